@@ -46,10 +46,9 @@ class OptimiserSettings(Settings):
     final_fraction: float = Field(0.1, ge=0, le=1, description="learning rate at the end, as a share of the highest")
 
 
-class LoopSettings(Settings):
-    """What every training stage has."""
+class LoopSettings(OptimiserSettings):
+    """What every training stage has: the optimiser's settings are the stage's own (`stages.sft.learning_rate`)."""
 
-    optimiser: OptimiserSettings
     batch_tokens: int = Field(256, gt=0, description="tokens of one forward pass, padding included")
     accumulate: int = Field(1, gt=0, description="forward passes a step")
     packing: bool = Field(False, description="rows of several documents with a block mask instead of padded rows")
@@ -92,7 +91,6 @@ class WpoSettings(LoopSettings):
     """Stage `wpo` (arXiv 2406.11827): pairs of answers, weighted by how likely the policy is to give them."""
 
     kind: Literal["wpo"] = "wpo"
-    preferences: str = Field("preferences", description="the synthesize stage that made the pairs")
     objective: Literal["wpo", "nll"] = Field("wpo", description="nll: the control, likelihood of the chosen answers")
     epochs: float = Field(2, gt=0)
     pairs_per_step: int = Field(16, gt=0)
