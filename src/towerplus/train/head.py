@@ -1,0 +1,107 @@
+"""Log-probabilities of labelled tokens, without a (batch, length, vocabulary) tensor.
+
+The decoder gives hidden states; only those whose next token is labelled go through the vocabulary projection, a chunk
+at a time, and all chunks but the last are computed again in the backward pass. Memory for logits is one chunk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import log_softmax
+from torch.utils.checkpoint import checkpoint
+
+from towerplus.errors import UserError
+from towerplus.train.batch import Batch, pack_rows, pad_rows
+
+
+@dataclass(frozen=True, slots=True)
+class TokenScores:
+    """Scores of the T labelled tokens of a batch, in row-major order.
+
+    Attributes:
+        logprob: (T,) float32, natural logarithm; the only one that carries a gradient.
+        row, position: (T,) int64, where the token is: ``input_ids[row, position]``.
+        sequence: (T,) int64, which of the batch's S sequences it belongs to.
+        sequences: S.
+        log_collision: (T,) ``log sum_v p(v)^2``, the probability that two samples agree; when asked for.
+        entropy: (T,) in nats; when asked for.
+    """
+
+    logprob: Tensor
+    row: Tensor
+    position: Tensor
+    sequence: Tensor
+    sequences: int
+    log_collision: Tensor | None = None
+    entropy: Tensor | None = None
+
+    def sums(self) -> Tensor:
+        """(S,) log-probability of each sequence's labelled tokens."""
+        return self.logprob.new_zeros(self.sequences).index_add(0, self.sequence, self.logprob)
+
+
+def token_logprobs(
+    model: nn.Module,
+    batch: Batch,
+    *,
+    chunk: int = 2048,
+    temperature: float = 1.0,
+    collision: bool = False,
+    entropy: bool = False,
+) -> TokenScores:
+    """Score the labelled tokens of `batch` under a transformers `*ForCausalLM`.
+
+    Args:
+        chunk: labelled positions projected to the vocabulary at a time.
+        temperature: divides the logits (after the model's own softcap), as the sampler does.
+    """
+    hidden = hidden_states(model, batch)
+    row, before = batch.labels_mask[:, 1:].nonzero(as_tuple=True)
+    position = before + 1
+    picked, targets = hidden[row, before], batch.input_ids[row, position]
+    head = model.get_output_embeddings()
+    cap = getattr(model.config.get_text_config(), "final_logit_softcapping", None)
+
+    def score(states: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor | None, Tensor | None]:
+        logits = head(states).float()
+        if cap is not None:
+            logits = torch.tanh(logits / cap) * cap
+        if temperature != 1.0:
+            logits = logits / temperature
+        logp = log_softmax(logits, dim=-1)
+        with torch.no_grad():  # log p is normalised, so logsumexp(2z) - 2 logsumexp(z) is logsumexp(2 log p)
+            collisions = torch.logsumexp(2 * logp, dim=-1) if collision else None
+            entropies = -(logp.exp() * logp).sum(-1) if entropy else None
+        return logp.gather(-1, tokens[:, None]).squeeze(-1), collisions, entropies
+
+    chunks = list(zip(picked.split(chunk), targets.split(chunk), strict=True))
+    scored = []
+    for index, (states, tokens) in enumerate(chunks):
+        # The backward pass starts with the last chunk, so to keep that one costs no memory and saves its recomputation.
+        again = torch.is_grad_enabled() and index < len(chunks) - 1
+        scored.append(checkpoint(score, states, tokens, use_reentrant=False) if again else score(states, tokens))
+    logprob, collisions, entropies = (
+        None if parts[0] is None else torch.cat(parts) for parts in zip(*scored, strict=True)
+    )
+    sequence = row if batch.segments is None else batch.segments[row, position]
+    return TokenScores(logprob, row, position, sequence, batch.sequences, collisions, entropies)
+
+
+def hidden_states(model: nn.Module, batch: Batch) -> Tensor:
+    """(B, L, D) last hidden states of the decoder, sequences of a packed row isolated from one another.
+
+    transformers builds the block-diagonal mask from `position_ids` that restart, but only without any attention mask
+    and without a cache: with either it drops the isolation and says nothing. FlashAttention kernels moreover look for
+    restarts in batches of one row only, so there the rows are laid end to end (they restart at 0 as well).
+    """
+    decoder = model.get_decoder()
+    if not batch.packed:
+        return decoder(input_ids=batch.input_ids, use_cache=False).last_hidden_state
+    ids, positions = batch.input_ids, batch.position_ids
+    if "flash" in (model.config.get_text_config()._attn_implementation or ""):
+        ids, positions = ids.reshape(1, -1), positions.reshape(1, -1)
+    hidden = decoder(input_ids=ids, position_ids=positions, attention_mask=None, use_cache=False).last_hidden_state
+    return hidden.view(*batch.input_ids.shape, -1)
