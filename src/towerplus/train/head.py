@@ -6,6 +6,8 @@ at a time, and all chunks but the last are computed again in the backward pass. 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
@@ -15,6 +17,7 @@ from torch.utils.checkpoint import checkpoint
 
 from towerplus.errors import UserError
 from towerplus.train.batch import Batch, pack_rows, pad_rows
+from towerplus.train.objectives.base import sequence_sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class TokenScores:
 
     def sums(self) -> Tensor:
         """(S,) log-probability of each sequence's labelled tokens."""
-        return self.logprob.new_zeros(self.sequences).index_add(0, self.sequence, self.logprob)
+        return sequence_sums(self.logprob, self.sequence, self.sequences)
 
 
 def token_logprobs(
@@ -101,7 +104,83 @@ def hidden_states(model: nn.Module, batch: Batch) -> Tensor:
     if not batch.packed:
         return decoder(input_ids=batch.input_ids, use_cache=False).last_hidden_state
     ids, positions = batch.input_ids, batch.position_ids
-    if "flash" in (model.config.get_text_config()._attn_implementation or ""):
+    if "flash" in _attention(model):
         ids, positions = ids.reshape(1, -1), positions.reshape(1, -1)
     hidden = decoder(input_ids=ids, position_ids=positions, attention_mask=None, use_cache=False).last_hidden_state
     return hidden.view(*batch.input_ids.shape, -1)
+
+
+@torch.no_grad()
+def assert_isolated(model: nn.Module, tokens: int = 16) -> None:
+    """Raise UserError unless packed sequences are isolated in `model` as it stands (two short forward passes).
+
+    Logits of packed random sequences must be those of each alone (within rounding of the model's dtype), and must not
+    change when their neighbours do. Call it before training on packed rows.
+    """
+    a, b, c, d = _random_tokens(model, 4, tokens)
+    b, d = b[: tokens // 2], d[: tokens // 2]
+    with _inference(model) as device:
+        packed, swapped = (
+            _logits(model, pack_rows([[(x, [False] * len(x)) for x in row] for row in rows]).to(device))
+            for rows in ([[a, b], [d, c]], [[c, b], [b, c]])
+        )
+        alone = _logits(model, pad_rows([a, b, c, d], [[False] * len(x) for x in (a, b, c, d)]).to(device))
+    scale = alone.abs().max().clamp(min=1.0)
+    half = tokens // 2
+    pairs = [(packed[0, :tokens], alone[0]), (packed[0, tokens:], alone[1, :half])]
+    pairs += [(packed[1, :half], alone[3, :half]), (packed[1, half:], alone[2])]
+    neighbours = [(packed[0, tokens:], swapped[0, tokens:]), (packed[1, half:], swapped[1, half:])]
+    apart = max((x - y).abs().max() for x, y in pairs) / scale
+    moved = max((x - y).abs().max() for x, y in neighbours) / scale
+    # Rounding depends on the shapes of the matrix products, so it enters the first comparison but not the second.
+    rounding = max(1e-4, 16 * torch.finfo(next(model.parameters()).dtype).eps)
+    if not (apart <= rounding and moved <= 1e-4):  # a NaN fails too
+        raise UserError(
+            f"documents packed into one row see each other in this model (relative difference of logits "
+            f"{max(apart.item(), moved.item()):.2g}, attention {_attention(model)!r}); "
+            "set packing: false or choose another attention implementation",
+            "packing",
+        )
+
+
+@torch.no_grad()
+def assert_head(model: nn.Module, tokens: int = 8) -> None:
+    """Raise UserError unless `token_logprobs` agrees with the model's own logits, as it would not for an architecture
+    that scales or bends them in a way not known here (two short forward passes)."""
+    batch = pad_rows(_random_tokens(model, 1, tokens), [[False] + [True] * (tokens - 1)])
+    with _inference(model) as device:
+        batch = batch.to(device)
+        ours = token_logprobs(model, batch).logprob
+        logp = log_softmax(model(input_ids=batch.input_ids, use_cache=False).logits[0, :-1].float(), dim=-1)
+    theirs = logp.gather(-1, batch.input_ids[0, 1:, None]).squeeze(-1)
+    apart = (ours - theirs).abs().max()
+    if not apart <= max(1e-4, 16 * torch.finfo(next(model.parameters()).dtype).eps) * theirs.abs().max().clamp(min=1.0):
+        raise UserError(
+            f"{type(model).__name__} computes its logits in a way that is not supported: "
+            f"log-probabilities are off by {apart.item():.2g}",
+            "model",
+        )
+
+
+def _attention(model: nn.Module) -> str:
+    return model.config.get_text_config()._attn_implementation or ""
+
+
+@contextmanager
+def _inference(model: nn.Module) -> Iterator[torch.device]:
+    """Dropout off meanwhile; gives the model's device."""
+    training = model.training
+    model.eval()
+    try:
+        yield next(model.parameters()).device
+    finally:
+        model.train(training)
+
+
+def _random_tokens(model: nn.Module, rows: int, length: int) -> list[list[int]]:
+    vocabulary = model.config.get_text_config().vocab_size
+    return torch.randint(vocabulary, (rows, length), generator=torch.Generator().manual_seed(0)).tolist()
+
+
+def _logits(model: nn.Module, batch: Batch) -> Tensor:
+    return model.get_output_embeddings()(hidden_states(model, batch)).float()
