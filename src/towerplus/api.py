@@ -1,0 +1,126 @@
+"""The Python API: what the commands do, in a few lines. See docs/python.md.
+
+    from towerplus.api import Chat, Translator, run_recipe
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from towerplus.errors import UserError
+from towerplus.records import Message
+
+BATCH = 64
+
+
+def run_recipe(
+    recipe: str | dict[str, Any], out: Path | str, seed: int | None = None, overrides: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """Run a recipe (a shipped name, a file, or its content) into the folder `out`; returns the rows of scores.json."""
+    import json
+
+    from towerplus import pipeline
+    from towerplus import recipe as recipes
+
+    if isinstance(recipe, dict):
+        loaded = recipes.parse(recipe if seed is None else {**recipe, "seed": seed})
+    else:
+        loaded = recipes.load(recipe, list(overrides), seed)
+    pipeline.run(loaded, Path(out))
+    scores = Path(out) / "scores.json"
+    return json.loads(scores.read_text(encoding="utf-8"))["rows"] if scores.is_file() else []
+
+
+class Translator:
+    """Translates with a model directory, each text under the Tower+ prompt.
+
+    Args:
+        model: a Hugging Face model directory, or a run directory that holds `model/`.
+        source, target: locales such as en-US and pt-PT; an unknown one raises UserError.
+        plain: ask without the chat template, for models that have none.
+    """
+
+    def __init__(
+        self, model: Path | str, source: str, target: str, plain: bool = False, max_tokens: int = 256
+    ) -> None:
+        from towerplus.languages.locales import find
+
+        self.source, self.target = find(source).tag, find(target).tag
+        self.plain, self.max_tokens = plain, max_tokens
+        self.engine = _engine(model)
+
+    def __call__(self, texts: str | Sequence[str]) -> Any:
+        """The translation of a text, or the list of translations of several. A text that does not fit raises."""
+        if isinstance(texts, str):
+            return self._translate([texts])[0]
+        return self._translate(list(texts))
+
+    def stream(self, texts: Iterable[str]) -> Iterator[str]:
+        """Translations in order, computed in batches as the texts come."""
+        batch: list[str] = []
+        for text in texts:
+            batch.append(text)
+            if len(batch) == BATCH:
+                yield from self._translate(batch)
+                batch = []
+        yield from self._translate(batch)
+
+    def _translate(self, texts: list[str]) -> list[str]:
+        from towerplus.engines.base import Request, Sampling
+        from towerplus.prompts.chat import plain_prompt
+        from towerplus.prompts.translation import translation_prompt
+
+        sampling = Sampling(max_tokens=self.max_tokens, stop=("\n",) if self.plain else ())
+        requests = []
+        for text in (t for t in texts if t.strip()):
+            messages = translation_prompt(text, self.source, self.target)
+            if self.plain:
+                requests.append(Request(prompt=plain_prompt(messages)[0], sampling=sampling))
+            else:
+                requests.append(Request(messages=messages, sampling=sampling))
+        answers = iter(self.engine.complete(requests))
+        return [_text(next(answers)[0], text) if text.strip() else "" for text in texts]
+
+
+class Chat:
+    """A conversation with a model; keeps its turns."""
+
+    def __init__(self, model: Path | str, max_tokens: int = 256, temperature: float = 0.0, seed: int = 0) -> None:
+        self.engine = _engine(model)
+        self.messages: list[Message] = []
+        self.max_tokens, self.temperature, self.seed = max_tokens, temperature, seed
+
+    def say(self, text: str) -> str:
+        """Add a user turn and return the model's answer."""
+        from towerplus.engines.base import Request, Sampling
+
+        self.messages.append(Message("user", text))
+        sampling = Sampling(max_tokens=self.max_tokens, temperature=self.temperature, seed=self.seed)
+        completion = self.engine.complete([Request(messages=tuple(self.messages), sampling=sampling)])[0][0]
+        answer = _text(completion, text)
+        self.messages.append(Message("assistant", answer))
+        return answer
+
+
+def model_directory(model: Path | str) -> Path:
+    """The model directory that `model` names: itself, or `model/` of a run directory."""
+    path = Path(model)
+    if (path / "model" / "config.json").is_file():
+        return path / "model"
+    if not (path / "config.json").is_file():
+        raise UserError("not a model directory: no config.json in it", str(path))
+    return path
+
+
+def _engine(model: Path | str) -> Any:
+    from towerplus.engines.local import LocalEngine
+
+    return LocalEngine.load(model_directory(model))
+
+
+def _text(completion: Any, asked: str) -> str:
+    if completion.outcome == "rejected":
+        raise UserError(f"{completion.detail or 'the model cannot take this input'}: {asked[:60]!r}")
+    return completion.text.strip()

@@ -1,0 +1,123 @@
+"""A directory that is either whole or not there.
+
+Work happens in `RUN/.building/NAME-DIGEST`, survives a kill so that it can be taken up again, and is renamed into
+place when it is whole. `manifest.json` inside says what it was made from; its digest covers everything that decides
+the content (kind, settings, seed, digests of the inputs, version) and nothing that does not (times, machine).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import towerplus
+from towerplus.errors import UserError
+
+MANIFEST = "manifest.json"
+BUILDING = ".building"
+
+
+def digest_of(**parts: Any) -> str:
+    """SHA-256 (16 hex digits) of the JSON form of `parts`."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 (16 hex digits) of a file, or of the names and contents of all files below a folder."""
+    result = hashlib.sha256()
+    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    for item in files:
+        result.update(str(item.relative_to(path)).encode() if path.is_dir() else b"")
+        with item.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                result.update(block)
+    return result.hexdigest()[:16]
+
+
+def manifest(folder: Path) -> dict[str, Any] | None:
+    """The manifest of a finished artifact; None where there is none that can be read."""
+    try:
+        return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def is_made(folder: Path, digest: str) -> bool:
+    """Whether `folder` holds the artifact with this digest."""
+    found = manifest(folder)
+    return found is not None and found.get("digest") == digest
+
+
+def make(
+    folder: Path, digest: str, facts: dict[str, Any], work: Callable[[Path], dict[str, Any] | None]
+) -> dict[str, Any]:
+    """Run `work(building folder)` and rename its folder into place with a manifest; returns the manifest.
+
+    An artifact that is already there with this digest is left alone. An older one with another digest is replaced
+    only when the new one is whole. Out of space or a read-only place raises UserError.
+    """
+    if is_made(folder, digest):
+        return manifest(folder) or {}
+    name = "-".join(folder.parts[-2:]) if folder.parent.name == "evaluation" else folder.name
+    root = folder.parent.parent if folder.parent.name == "evaluation" else folder.parent
+    building = root / BUILDING / f"{name}-{digest}"
+    try:
+        building.mkdir(parents=True, exist_ok=True)
+        started, cpu = time.time(), time.process_time()
+        counts = work(building) or {}
+        result = {
+            "name": folder.name,
+            "digest": digest,
+            **facts,
+            "counts": counts,
+            "versions": versions(),
+            "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+            "seconds": round(time.time() - started, 1),
+            "cpu_seconds": round(time.process_time() - cpu, 1),
+        }
+        write_json(building / MANIFEST, result)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        if folder.exists():
+            aside = building.with_name(f"{building.name}.old")
+            shutil.rmtree(aside, ignore_errors=True)
+            folder.rename(aside)
+            building.rename(folder)
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            building.rename(folder)
+    except OSError as error:
+        raise storage_error(error, building) from error
+    return result
+
+
+def storage_error(error: OSError, place: Path) -> UserError:
+    """A full disk or a place that cannot be written, in one line."""
+    return UserError(f"cannot write: {error.strerror or error}", str(error.filename or place))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write JSON aside and rename it into place, so that readers never see half of it."""
+    aside = path.with_name(path.name + ".tmp")
+    aside.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    aside.replace(path)
+
+
+def versions() -> dict[str, str]:
+    """The versions that a result depends on."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    result = {"towerplus": towerplus.__version__, "python": platform.python_version()}
+    for name in ("torch", "transformers", "tokenizers", "numpy"):
+        try:
+            result[name] = version(name)
+        except PackageNotFoundError:
+            result[name] = "absent"
+    return result

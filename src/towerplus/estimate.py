@@ -1,0 +1,107 @@
+"""What a run will take, before it runs: tokens, time and memory of each step.
+
+Training costs about 6 floating-point operations a parameter and token, answering 2 (Kaplan et al., arXiv 2001.08361).
+The rate is measured here, in a tenth of a second, on products of the model's own shapes; a GPU is taken at 40% of it.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from towerplus.pipeline import Step
+from towerplus.recipe import Recipe
+
+#: small models answer slower than their arithmetic says: each step of decoding is bound by overhead
+DECODING_SHARE = 0.1
+#: mean length of an example or answer, tokens, where the data do not exist yet
+ASSUMED_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """Tokens processed, seconds, and bytes of memory."""
+
+    tokens: int = 0
+    seconds: float = 0.0
+    memory: int = 0
+
+
+def steps(recipe: Recipe, planned: list[Step]) -> list[Guess]:
+    """A guess a step, in order."""
+    parameters = parameter_count(recipe)
+    width = _width(recipe)
+    rate = matmul_rate(width)
+    result = []
+    for step in planned:
+        settings = step.settings
+        answered = 0
+        trained = 0
+        match step.kind:
+            case "base" | "cpt" | "sft":
+                trained = settings.get("tokens", 0)
+            case "wpo":
+                trained = int(settings["epochs"] * 1500 * 2 * ASSUMED_LENGTH)
+            case "grpo":
+                answered = settings["steps"] * settings["prompts_per_step"] * settings["group"] * settings["max_tokens"] // 2
+                trained = answered // 2
+            case "synthesize":
+                answered = 1500 * settings.get("samples", 1) * ASSUMED_LENGTH
+            case "evaluate":
+                answered = len(settings["forms"]) * 3000 * ASSUMED_LENGTH // 2
+        operations = 6 * parameters * trained + 2 * parameters * answered / DECODING_SHARE
+        memory = 16 * parameters + 40 * settings.get("batch_tokens", 0) * width * 4 if trained else 4 * parameters
+        result.append(Guess(trained + answered, operations / rate, int(memory)))
+    return result
+
+
+def parameter_count(recipe: Recipe) -> int:
+    """Parameters of the recipe's model: exact for one from scratch, from the config for a local checkpoint."""
+    base = next((s.settings for s in recipe.stages if s.kind == "base"), None)
+    if base is None:
+        return 0
+    model = base.model  # type: ignore[attr-defined]
+    if model.checkpoint:
+        files = list(Path(model.checkpoint).glob("*.safetensors"))
+        return sum(f.stat().st_size for f in files) // 2 if files else _from_name(model.checkpoint)
+    d, keys = model.hidden_size, model.key_value_heads or model.heads
+    head = d // model.heads
+    attention = 2 * d * d + 2 * d * keys * head
+    return model.vocabulary * d + model.layers * (attention + 3 * d * model.intermediate_size + 2 * d)
+
+
+def matmul_rate(width: int) -> float:
+    """Floating-point operations a second of (512, width) @ (width, 2 width) on the device that would be used."""
+    import torch
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    kind = torch.bfloat16 if device == "cuda" else torch.float32
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1 if width < 200 else threads)
+    a = torch.randn(512, width, device=device, dtype=kind)
+    b = torch.randn(width, 2 * width, device=device, dtype=kind)
+    count, started = 0, time.perf_counter()
+    while time.perf_counter() - started < 0.1:
+        a @ b
+        count += 1
+    if device == "cuda":
+        torch.cuda.synchronize()
+    rate = count * 2 * a.numel() * b.shape[1] / (time.perf_counter() - started)
+    torch.set_num_threads(threads)
+    return rate * 0.4
+
+
+def _width(recipe: Recipe) -> int:
+    base = next((s.settings for s in recipe.stages if s.kind == "base"), None)
+    if base is None or base.model.checkpoint:  # type: ignore[attr-defined]
+        return 2048
+    return base.model.hidden_size  # type: ignore[attr-defined]
+
+
+def _from_name(name: str) -> int:
+    """Parameters as a hub name tells them: gemma-2-9b -> 9e9; 0 where it does not."""
+    import re
+
+    found = re.search(r"(\d+(?:\.\d+)?)b\b", name.lower())
+    return int(float(found.group(1)) * 1e9) if found else 0

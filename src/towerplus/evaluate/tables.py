@@ -1,0 +1,36 @@
+"""The two tables of a run: every judged answer (`items.parquet`) and every figure with its interval (`scores.json`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from towerplus.evaluate.run import ITEMS
+
+SCORES = "scores.json"
+
+
+def conclude(
+    out: Path,
+    folders: Mapping[str, Path],
+    order: Sequence[str],
+    parents: Mapping[str, str | None],
+    seed: int,
+    resamples: int,
+) -> None:
+    """Join the items of all stages and score them. `parents` names the stage that each one is compared with."""
+    from towerplus.evaluate.scores import scores, write_scores
+
+    parts = []
+    for stage in order:
+        part = pq.read_table(folders[stage] / ITEMS)
+        parts.append(part.add_column(0, "stage", pa.array([stage] * part.num_rows, pa.large_string())))
+    items = pa.concat_tables(parts)
+    aside = out / f"{ITEMS}.tmp"
+    pq.write_table(items, aside, compression="zstd")
+    aside.replace(out / ITEMS)
+    rows = scores(items, stages=list(order), parents=dict(parents), seed=seed, resamples=resamples)
+    write_scores(out / SCORES, rows)

@@ -1,0 +1,253 @@
+"""A recipe becomes artifacts: what there is to do, doing it, and taking it up again after a kill.
+
+Each stage is one folder of the run, made from the folders before it. Evaluations depend on the models alone, so a
+second process scores each model while the next one is trained.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import towerplus
+from towerplus import artifact
+from towerplus.errors import UserError
+from towerplus.recipe import CORPORA, KINDS, Recipe, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One artifact to make: `kind` is corpora, a stage kind, or evaluate; `inputs` are names of earlier steps."""
+
+    name: str
+    kind: str
+    folder: str
+    digest: str
+    inputs: dict[str, str]
+    settings: dict[str, Any]
+    made: bool
+
+
+#: called with (event, step, facts); events: cached, started, finished
+Listener = Callable[[str, Step, dict[str, Any]], None]
+
+
+def plan(recipe: Recipe, run: Path, until: str | None = None) -> list[Step]:
+    """The steps of `recipe` in order, each with its digest and whether `run` already holds it."""
+    if until is not None and until != CORPORA:
+        recipe.stage(until)
+    steps: list[Step] = []
+    digests: dict[str, str] = {}
+
+    def add(name: str, kind: str, folder: str, inputs: dict[str, str], settings: dict[str, Any], **more: Any) -> None:
+        digest = artifact.digest_of(
+            kind=kind,
+            settings=settings,
+            seed=recipe.seed,
+            inputs={key: digests[value] for key, value in inputs.items()},
+            version=towerplus.__version__,
+            **more,
+        )
+        digests[name] = digest
+        steps.append(Step(name, kind, folder, digest, inputs, settings, artifact.is_made(run / folder, digest)))
+
+    files = {str(path): artifact.file_digest(path) for path in recipe.corpora.files()}
+    add(CORPORA, CORPORA, CORPORA, {}, recipe.corpora.model_dump(mode="json"), files=files)
+    if until == CORPORA:
+        return steps
+    for stage in recipe.stages:
+        inputs = {"data": stage.data} | ({"model": stage.after} if _needs_model(stage) else {})
+        add(stage.name, stage.kind, stage.name, inputs, stage.settings.model_dump(mode="json"))
+        if stage.makes == "model" and recipe.evaluate.enabled:
+            inputs = {"data": CORPORA if stage.data == CORPORA else _tasks_of(recipe, stage), "model": stage.name}
+            settings = recipe.evaluate.model_dump(mode="json")
+            add(f"evaluation/{stage.name}", "evaluate", f"evaluation/{stage.name}", inputs, settings)
+        if stage.name == until:
+            break
+    return steps
+
+
+def run(recipe: Recipe, out: Path, until: str | None = None, listen: Listener = lambda *_: None) -> list[Step]:
+    """Make every artifact of `recipe` that `out` does not hold yet, then the tables and the report."""
+    steps = plan(recipe, out, until)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        text = yaml.safe_dump(recipe.resolved, sort_keys=False, allow_unicode=True)
+        (out / "recipe.yaml").write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise artifact.storage_error(error, out) from None
+    with _alone(out), _second_process(any(s.kind == "evaluate" and not s.made for s in steps)) as submit:
+        pending: list[tuple[Step, Future[dict[str, Any]]]] = []
+        for step in steps:
+            _settle(pending, listen, wait=False)
+            if step.made:
+                listen("cached", step, artifact.manifest(out / step.folder) or {})
+            elif step.kind == "evaluate":
+                listen("started", step, {})
+                pending.append((step, submit(_make, recipe, out, step)))
+            else:
+                listen("started", step, {})
+                listen("finished", step, _make(recipe, out, step))
+        _settle(pending, listen, wait=True)
+        shutil.rmtree(out / artifact.BUILDING, ignore_errors=True)
+        conclude(recipe, out, steps)
+    return steps
+
+
+def conclude(recipe: Recipe, out: Path, steps: list[Step]) -> None:
+    """The final model, `items.parquet`, `scores.json` and `report.html` of a run, from its artifacts."""
+    models = [s for s in steps if s.kind in KINDS and KINDS[s.kind].makes == "model"]
+    if not models:
+        return
+    final = _main_line(recipe, models)[-1]
+    try:
+        _replace_tree(out / final.folder / "model", out / "model")
+        evaluations = [s for s in steps if s.kind == "evaluate"]
+        if evaluations:
+            from towerplus.evaluate import tables
+            from towerplus.report import page
+
+            parents = {s.name: s.inputs.get("model") for s in models}
+            order = [s.inputs["model"] for s in evaluations]
+            folders = {s.inputs["model"]: out / s.folder for s in evaluations}
+            tables.conclude(out, folders, order, parents, recipe.seed, recipe.evaluate.bootstrap)
+            page.render(out)
+    except OSError as error:
+        raise artifact.storage_error(error, out) from error
+
+
+def _make(recipe: Recipe, out: Path, step: Step) -> dict[str, Any]:
+    """Make one artifact; returns its manifest. Runs in either process."""
+    inputs = {role: out / ("" if name == "" else name) for role, name in step.inputs.items()}
+    model = inputs["model"] / "model" if "model" in inputs else None
+
+    def work(folder: Path) -> dict[str, Any] | None:
+        if step.kind == CORPORA:
+            from towerplus.corpora.load import load
+
+            return load(recipe.corpora, seed=recipe.seed, out=folder)
+        if step.kind == "evaluate":
+            from towerplus.evaluate.run import run as evaluate
+
+            return evaluate(
+                recipe.evaluate, data=inputs["data"], model=model, out=folder, seed=recipe.seed, store=out / "answers.db"
+            )
+        stage = recipe.stage(step.name)
+        return KINDS[stage.kind].run(
+            settings=stage.settings, data=inputs["data"], model=model, out=folder, seed=recipe.seed
+        )
+
+    facts = {"kind": step.kind, "inputs": step.inputs, "settings": step.settings, "seed": recipe.seed}
+    return artifact.make(out / step.folder, step.digest, facts, work)
+
+
+def _needs_model(stage: Stage) -> bool:
+    if stage.kind == "synthesize":
+        return getattr(stage.settings, "needs_model", False)
+    return stage.after is not None
+
+
+def _tasks_of(recipe: Recipe, stage: Stage) -> str:
+    """The data folder whose tasks evaluate a model: the first one that all stages share, so that all models are
+    asked the same; preferences made from a model come later and hold the same tasks."""
+    last = CORPORA
+    for item in recipe.stages:
+        if item.makes == "data" and not _needs_model(item):
+            last = item.name
+        if item.name == stage.name:
+            break
+    return last
+
+
+def _main_line(recipe: Recipe, models: list[Step]) -> list[Step]:
+    """The chain of models that ends in the last stage which is not a control."""
+    by_name = {s.name: s for s in models}
+    main = [s for s in models if not s.name.endswith("-control")] or models
+    chain, step = [], main[-1]
+    while True:
+        chain.append(step)
+        parent = step.inputs.get("model")
+        if parent is None:
+            return chain[::-1]
+        step = by_name[parent]
+
+
+def _settle(pending: list[tuple[Step, Future[dict[str, Any]]]], listen: Listener, wait: bool) -> None:
+    for item in list(pending):
+        step, future = item
+        if wait or future.done():
+            listen("finished", step, future.result())
+            pending.remove(item)
+
+
+def _replace_tree(source: Path, target: Path) -> None:
+    aside = target.with_name(f".{target.name}.tmp")
+    shutil.rmtree(aside, ignore_errors=True)
+    shutil.copytree(source, aside)
+    shutil.rmtree(target, ignore_errors=True)
+    aside.rename(target)
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Two runs in one folder would overwrite each other's work: the second one is told."""
+    import fcntl
+
+    with (out / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise UserError("another `tower run` is at work in this folder", str(out)) from None
+        yield
+
+
+@contextmanager
+def _second_process(wanted: bool) -> Iterator[Callable[..., Future[dict[str, Any]]]]:
+    """A process beside this one for evaluations; with a single core the work is done here, at once."""
+    if not wanted or (os.cpu_count() or 1) < 2:
+        yield _at_once
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context, initializer=_leave_with, initargs=(os.getpid(),)) as pool:
+        try:
+            yield pool.submit
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in list((pool._processes or {}).values()):
+                process.terminate()
+            raise
+
+
+def _at_once(function: Callable[..., dict[str, Any]], *arguments: Any) -> Future[dict[str, Any]]:
+    future: Future[dict[str, Any]] = Future()
+    future.set_result(function(*arguments))
+    return future
+
+
+def _leave_with(parent: int) -> None:
+    """A killed parent takes this process along: nobody would read its results."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def read_log(path: Path) -> list[dict[str, Any]]:
+    """The lines of a stage's `log.jsonl`."""
+    with path.open(encoding="utf-8") as stream:
+        return [json.loads(line) for line in stream]
