@@ -1,0 +1,187 @@
+"""The local engine: a transformers causal language model, decoded by our own loop."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import jinja2
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+
+from towerplus.engines.base import Completion, Request, Usage
+from towerplus.engines.decode import Answer, Decoder, Job
+from towerplus.engines.sampling import sample_keys
+from towerplus.errors import UserError
+from towerplus.prompts.chat import fold_system
+from towerplus.records import Message
+
+# of a configuration: where it came from and how it was stored, not what it computes
+_INCIDENTAL = {"_name_or_path", "transformers_version", "torch_dtype", "dtype", "architectures", "use_cache"}
+
+
+class LocalEngine:
+    """Answers requests with a model in memory, which may go on training between calls.
+
+    Args:
+        rows: samples decoded side by side. Large batches pay: below about a million parameters the cost of a step
+            hardly depends on them.
+        cache_bytes: memory for keys and values; default 1 GiB on a CPU, half of what is free on a GPU.
+        identity: digest of the weights where it is known; computed when asked for otherwise.
+    """
+
+    def __init__(
+        self,
+        model: PreTrainedModel,
+        tokenizer: PreTrainedTokenizerBase,
+        *,
+        rows: int = 256,
+        cache_bytes: int | None = None,
+        identity: str | None = None,
+    ):
+        self.model, self.tokenizer = model, tokenizer
+        self.rows, self.cache_bytes, self._identity = rows, cache_bytes, identity
+        self.context: int = model.config.get_text_config().max_position_embeddings
+        ends = model.generation_config.eos_token_id if model.generation_config else None
+        ends = ends if isinstance(ends, list) else [ends]
+        self.ends = {token for token in (*ends, tokenizer.eos_token_id) if token is not None}
+
+    @classmethod
+    def load(cls, directory: Path | str, *, device: str | None = None, dtype: torch.dtype | None = None, **options):
+        """The engine of a Hugging Face model directory. On a CPU in float32, on a GPU as stored, unless told.
+
+        Raises:
+            UserError: the directory is not there or holds no causal language model.
+        """
+        directory = Path(directory)
+        if not (directory / "config.json").is_file():
+            raise UserError("not a model directory (no config.json)", str(directory))
+        device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        dtype = dtype or (torch.float32 if device == "cpu" else "auto")
+        try:
+            model = AutoModelForCausalLM.from_pretrained(directory, dtype=dtype, local_files_only=True)
+            tokenizer = AutoTokenizer.from_pretrained(directory, local_files_only=True)
+        except (OSError, ValueError, KeyError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise UserError(f"cannot load the model: {reason}", str(directory)) from error
+        model = model.to(device).eval()
+        return cls(model, tokenizer, identity=digest(model, tokenizer), **options)
+
+    @property
+    def identity(self) -> str:
+        """SHA-256 of weights, configuration and tokenizer: of the moment, where the model is still in training."""
+        return self._identity or digest(self.model, self.tokenizer)
+
+    @property
+    def template(self) -> str:
+        """SHA-256 of the chat template."""
+        return hashlib.sha256(str(self.tokenizer.chat_template).encode()).hexdigest()
+
+    def render(self, messages: Sequence[Message]) -> str:
+        """`messages` in the chat template, up to where the answer begins; system text is folded into the first user
+        turn where the template has no system role."""
+        if self.tokenizer.chat_template is None:
+            raise UserError("the model has no chat template: ask it in plain form", self.model.name_or_path)
+        try:
+            return self._render(messages)
+        except jinja2.TemplateError:
+            if all(m.role != "system" for m in messages):
+                raise
+            return self._render(fold_system(messages))
+
+    def _render(self, messages: Sequence[Message]) -> str:
+        turns = [{"role": m.role, "content": m.content} for m in messages]
+        return self.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
+
+    def prompt_ids(self, request: Request) -> list[int]:
+        """Token ids of the prompt. A template writes its own special tokens; plain text gets what the tokenizer puts
+        before a text, such as bos, but no end token after it, which would close the text."""
+        if request.messages is not None:
+            return self.tokenizer(self.render(request.messages), add_special_tokens=False)["input_ids"]
+        ids = self.tokenizer(request.prompt)["input_ids"]
+        return ids[:-1] if ids and ids[-1] in self.ends else ids
+
+    def complete(self, requests: Sequence[Request]) -> list[list[Completion]]:
+        """See `Engine.complete`. A prompt that leaves no room in the context is rejected, never cut."""
+        answers: list[list[Completion]] = []
+        jobs: list[Job] = []
+        request_of_job: list[int] = []
+        for index, request in enumerate(requests):
+            prompt, reason = self._admissible(request)
+            rejected = Completion("", "rejected", "rejected", usage=Usage(len(prompt), 0), detail=reason)
+            answers.append([rejected] * request.sampling.n)
+            if not reason:
+                jobs.append(self._job(prompt, request))
+                request_of_job.append(index)
+        training = self.model.training
+        self.model.eval()
+        try:
+            for answer in Decoder(self.model, self.ends, self._text, self.rows, self._cache_bytes()).run(jobs):
+                index = request_of_job[answer.job]
+                completion = self._completion(answer, jobs[answer.job], requests[index])
+                answers[index][answer.sample] = completion
+        finally:
+            self.model.train(training)
+        return answers
+
+    def _admissible(self, request: Request) -> tuple[list[int], str]:
+        """The prompt's tokens and why it cannot be answered, if it cannot."""
+        if request.sampling.schema is not None:
+            return [], "the local engine cannot hold an answer to a schema"
+        try:
+            prompt = self.prompt_ids(request)
+        except (jinja2.TemplateError, UserError) as error:
+            if self.tokenizer.chat_template is None:
+                raise
+            return [], f"the chat template refuses the conversation: {error}"
+        if not prompt:
+            return prompt, "the prompt is empty"
+        if len(prompt) >= self.context:
+            return prompt, f"the prompt has {len(prompt)} tokens, the context holds {self.context}"
+        return prompt, ""
+
+    def _job(self, prompt: list[int], request: Request) -> Job:
+        sampling = request.sampling
+        budget = min(sampling.max_tokens, self.context - len(prompt))
+        return Job(prompt, sample_keys(request), budget, sampling.temperature, sampling.top_p, sampling.stop)
+
+    def _completion(self, answer: Answer, job: Job, request: Request) -> Completion:
+        text = self._text(answer.tokens)
+        text = text[: min((at for s in request.sampling.stop if (at := text.find(s)) >= 0), default=len(text))]
+        detail = ""
+        if not answer.ended:
+            full = job.budget < request.sampling.max_tokens
+            detail = f"the context of {self.context} tokens is full" if full else f"cut at {job.budget} tokens"
+        return Completion(
+            text.strip(),
+            "ok" if answer.ended else "truncated",
+            "stop" if answer.ended else "length",
+            tuple(answer.tokens),
+            tuple(answer.logprobs),
+            Usage(len(job.prompt), len(answer.tokens)),
+            detail,
+        )
+
+    def _text(self, tokens: list[int]) -> str:
+        return self.tokenizer.decode(tokens, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+
+    def _cache_bytes(self) -> int:
+        if self.cache_bytes is not None:
+            return self.cache_bytes
+        if self.model.device.type == "cuda":
+            return torch.cuda.mem_get_info(self.model.device)[0] // 2
+        return 1 << 30
+
+
+def digest(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> str:
+    """SHA-256 of everything that an answer depends on: weights, configuration, tokenizer."""
+    sha = hashlib.sha256()
+    config = {k: v for k, v in model.config.to_dict().items() if k not in _INCIDENTAL}
+    ends = model.generation_config.eos_token_id if model.generation_config else None
+    sha.update(json.dumps([config, ends, tokenizer.backend_tokenizer.to_str()], sort_keys=True, default=str).encode())
+    for name, tensor in sorted(model.state_dict().items()):
+        sha.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
+        sha.update(tensor.detach().cpu().contiguous().view(torch.uint8).numpy())
+    return sha.hexdigest()
