@@ -1,4 +1,4 @@
-"""The locales that the system translates between: BCP 47 tags, the names that prompts use, scripts, CLDR identifiers."""
+"""The locales that the system translates between: BCP 47 tags, names in prompts, scripts, CLDR identifiers."""
 
 from __future__ import annotations
 
