@@ -1,0 +1,255 @@
+"""Records become examples: token ids and which of them to learn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import jinja2
+import numpy as np
+from tokenizers import Encoding
+from transformers import PreTrainedTokenizerBase
+
+from towerplus.errors import UserError
+from towerplus.prompts.chat import fold_system, plain_prompt
+from towerplus.prompts.translation import CPT_WORDINGS, translation_prompt
+from towerplus.records import Conversation, Message, Pair, Text
+from towerplus.train.model import special_ids
+
+CHUNK = 2000  # texts tokenised at a time: bounds the memory that their offsets take
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """N examples laid end to end.
+
+    Attributes:
+        tokens: (T,) int32; example i is ``tokens[offsets[i]:offsets[i + 1]]``.
+        labelled: (T,) bool, True where the token is to be predicted; never for the first of an example.
+        offsets: (N + 1,) int64.
+        rejected: how many records gave no example, by reason.
+    """
+
+    tokens: np.ndarray
+    labelled: np.ndarray
+    offsets: np.ndarray
+    rejected: dict[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        span = slice(self.offsets[index], self.offsets[index + 1])
+        return self.tokens[span], self.labelled[span]
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """(N,) tokens of each example."""
+        return np.diff(self.offsets)
+
+    @staticmethod
+    def join(parts: Sequence[Examples]) -> Examples:
+        """All of them in one; the counts of what was rejected add up."""
+        starts = np.cumsum([0, *(len(part.tokens) for part in parts)])
+        offsets = [part.offsets[1:] + start for part, start in zip(parts, starts, strict=False)]
+        return Examples(
+            np.concatenate([np.empty(0, np.int32), *(part.tokens for part in parts)]),
+            np.concatenate([np.empty(0, bool), *(part.labelled for part in parts)]),
+            np.concatenate([np.zeros(1, np.int64), *offsets]),
+            dict(sum((Counter(part.rejected) for part in parts), Counter())),
+        )
+
+
+class _Builder:
+    """Collects examples, and counts those that cannot be one."""
+
+    def __init__(self, context: int, what: str):
+        self.context, self.what = context, what
+        self.tokens: list[np.ndarray] = []
+        self.labelled: list[np.ndarray] = []
+        self.rejected: Counter[str] = Counter()
+
+    def add(self, tokens: Sequence[int], spans: Sequence[tuple[int, int]]) -> None:
+        """An example with the tokens of `spans` labelled."""
+        if len(tokens) > self.context:
+            self.rejected[f"longer than {self.context} tokens"] += 1
+            return
+        labelled = np.zeros(len(tokens), bool)
+        for start, stop in spans:
+            labelled[start:stop] = True
+        labelled[:1] = False
+        if not labelled.any():
+            self.rejected["empty"] += 1
+            return
+        self.tokens.append(np.array(tokens, np.int32))
+        self.labelled.append(labelled)
+
+    def done(self) -> Examples:
+        """The examples; UserError if there were records and not one could be used."""
+        if not self.tokens and self.rejected:
+            reasons = ", ".join(f"{reason}: {n}" for reason, n in self.rejected.items())
+            raise UserError(f"none of the {self.what} can be learned from ({reasons})", self.what)
+        offsets = np.zeros(len(self.tokens) + 1, np.int64)
+        np.cumsum([len(part) for part in self.tokens], out=offsets[1:])
+        return Examples(
+            np.concatenate([np.empty(0, np.int32), *self.tokens]),
+            np.concatenate([np.empty(0, bool), *self.labelled]),
+            offsets,
+            dict(self.rejected),
+        )
+
+
+def encode_texts(tokenizer: PreTrainedTokenizerBase, texts: Iterable[Text], context: int) -> Examples:
+    """One example a text, all of it learned, end token included."""
+    return _documents(tokenizer, (text.text for text in texts), context, "texts")
+
+
+def encode_pairs(tokenizer: PreTrainedTokenizerBase, pairs: Iterable[Pair], context: int, seed: int) -> Examples:
+    """One document a pair, all of it learned: a translation instruction in a wording drawn by `seed`, the source, the
+    translation. Instruction and translation are joined, and tokenised, as running text."""
+    draw = np.random.default_rng(seed)
+
+    def documents() -> Iterable[str]:
+        for pair in pairs:
+            wording = CPT_WORDINGS[draw.integers(len(CPT_WORDINGS))]
+            source, target = pair.source.strip(), pair.target.strip()
+            prompt = translation_prompt(source, pair.source_locale, pair.target_locale, wording)
+            yield "".join([*plain_prompt(prompt), target]) if source and target else ""
+
+    return _documents(tokenizer, documents(), context, "pairs")
+
+
+def encode_conversations(
+    tokenizer: PreTrainedTokenizerBase, conversations: Iterable[Conversation], context: int
+) -> Examples:
+    """Conversations under the tokenizer's chat template; assistant turns are learned, with the token that ends each.
+
+    Where a turn lies is found by rendering the conversation up to it, so any template works. One example a
+    conversation, unless the template shows an earlier answer otherwise once others follow (as Qwen3's, which drops its
+    reasoning): then one example an answer, each as it would be asked for. Conversations without an answer, with an
+    empty one, or that the template refuses are counted as rejected.
+    """
+    builder = _Builder(context, "conversations")
+    render = Renderer(tokenizer)
+    ends = special_ids(tokenizer)
+    for chunk in _chunks(conversations):
+        turns = [_turns(item.messages) for item in chunk]
+        kept = [(item, places) for item, places in zip(chunk, turns, strict=True) if isinstance(places, list)]
+        builder.rejected.update(places for places in turns if isinstance(places, str))
+        texts: list[str] = []
+        spans: list[list[tuple[int, int]]] = []
+        for rendered in render.turns([(item.messages, places) for item, places in kept]):
+            if isinstance(rendered, str):
+                builder.rejected[rendered] += 1
+                continue
+            whole = rendered[-1][1]
+            if all(whole.startswith(after) for _, after in rendered):
+                texts.append(whole)
+                spans.append([(len(before), len(after)) for before, after in rendered])
+            else:
+                texts += [after for _, after in rendered]
+                spans += [[(len(before), len(after))] for before, after in rendered]
+        for encoding, text, places in zip(_tokenise(tokenizer, texts, special=False), texts, spans, strict=True):
+            builder.add(encoding.ids, [_answer(encoding, text, *place, ends) for place in places])
+    return builder.done()
+
+
+class Renderer:
+    """Renders messages with a tokenizer's chat template; system text is folded into the first user turn when the
+    template has no system role (Gemma 2 raises on one)."""
+
+    def __init__(self, tokenizer: PreTrainedTokenizerBase):
+        if not tokenizer.chat_template:
+            raise UserError("the model has no chat template", tokenizer.name_or_path)
+        self.tokenizer = tokenizer
+        probe = [Message("system", "seven"), Message("user", "one")]
+        self.fold = False
+        try:
+            self.fold = "seven" not in self(probe, True)
+        except jinja2.TemplateError:
+            self.fold = True
+
+    def __call__(self, messages: Sequence[Message], generation: bool) -> str:
+        """The conversation as text; `generation` adds what an answer comes after. Raises jinja2.TemplateError."""
+        return self.batch([messages], generation)[0]
+
+    def batch(self, conversations: Sequence[Sequence[Message]], generation: bool) -> list[str]:
+        """Several at once, several times faster than one by one."""
+        if not conversations:
+            return []
+        rows = [
+            [{"role": m.role, "content": m.content} for m in (fold_system(item) if self.fold else item)]
+            for item in conversations
+        ]
+        return self.tokenizer.apply_chat_template(rows, tokenize=False, add_generation_prompt=generation)
+
+    def turns(self, conversations: Sequence[tuple[Sequence[Message], list[int]]]) -> list[list[tuple[str, str]] | str]:
+        """For each conversation and its answers' places, the text (before, up to the end of) each answer; or, in its
+        place, why the template cannot render it."""
+        parts = [(messages[:at], messages[: at + 1]) for messages, places in conversations for at in places]
+        try:
+            before = self.batch([a for a, _ in parts], generation=True)
+            after = self.batch([b for _, b in parts], generation=False)
+        except (jinja2.TemplateError, UserError) as error:
+            if len(conversations) > 1:  # one of them is to blame
+                return [self.turns([item])[0] for item in conversations]
+            return [f"refused by the chat template ({error})"]
+        if wrong := next((a for a, b in zip(before, after, strict=True) if not b.startswith(a)), None):
+            raise UserError(f"the chat template shows an answered question otherwise than an open one: {wrong[-80:]!r}")
+        found = iter(zip(before, after, strict=True))
+        return [[next(found) for _ in places] for _, places in conversations]
+
+
+def _documents(tokenizer: PreTrainedTokenizerBase, texts: Iterable[str], context: int, what: str) -> Examples:
+    builder = _Builder(context, what)
+    for chunk in _chunks(texts):
+        for text, encoding in zip(chunk, _tokenise(tokenizer, chunk, special=True), strict=True):
+            if not text.strip():
+                builder.rejected["empty"] += 1
+                continue
+            tokens = encoding.ids
+            if tokens[-1] != tokenizer.eos_token_id:
+                tokens.append(tokenizer.eos_token_id)
+            builder.add(tokens, [(0, len(tokens))])
+    return builder.done()
+
+
+def _turns(messages: Sequence[Message]) -> list[int] | str:
+    """Where the answers are, or why the conversation cannot be learned from."""
+    places = [i for i, message in enumerate(messages) if message.role == "assistant"]
+    if not places or places[-1] != len(messages) - 1:
+        return "does not end with an answer"
+    return places if all(messages[i].content.strip() for i in places) else "empty answer"
+
+
+def _answer(encoding: Encoding, text: str, start: int, stop: int, ends: set[int]) -> tuple[int, int]:
+    """The tokens of the answer in ``text[start:stop]``, up to and with the special token that ends it."""
+    stop = start + len(text[start:stop].rstrip())
+    first = None
+    while first is None and start < stop:  # some tokenizers give white space no offsets
+        first = encoding.char_to_token(start)
+        start += 1
+    last = encoding.char_to_token(stop - 1)
+    if first is None or last is None or encoding.ids[last] not in ends:
+        raise UserError("the chat template ends an answer without a special token, so a model cannot learn to stop")
+    return first, last + 1
+
+
+def _tokenise(tokenizer: PreTrainedTokenizerBase, texts: list[str], special: bool) -> list[Encoding]:
+    if not texts:
+        return []
+    return tokenizer(texts, add_special_tokens=special, return_attention_mask=False, verbose=False).encodings
+
+
+def _chunks(items: Iterable) -> Iterable[list]:
+    chunk = []
+    for item in items:
+        chunk.append(item)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
