@@ -79,7 +79,7 @@ def make_model(architecture: str, vocabulary: int = 299, window: int = 12, seed:
             Gemma3TextConfig(**shape, sliding_window=window, layer_types=layer_types, query_pre_attn_scalar=8)
         )
     # several end tokens, so that some greedy answers of a random model end and some do not
-    model.generation_config.eos_token_id = [2, 4, *range(20, 300, 20)]
+    model.generation_config.eos_token_id = [2, 4, *range(9, 299, 10)]
     model.generation_config.pad_token_id = 0
     return model.eval()
 

@@ -98,7 +98,11 @@ class Decoder:
         # alike in length, so that prompts prefilled together need little padding; a job with more samples than the
         # batch has rows comes in parts
         order = sorted(range(len(jobs)), key=lambda j: (-len(jobs[j].prompt), j))
-        parts = ((j, np.arange(s, min(s + rows, len(jobs[j].keys)))) for j in order for s in range(0, len(jobs[j].keys), rows))
+        parts = (
+            (j, np.arange(s, min(s + rows, len(jobs[j].keys))))
+            for j in order
+            for s in range(0, len(jobs[j].keys), rows)
+        )
         queue = deque(parts)
         with torch.no_grad():
             while queue or self.live:

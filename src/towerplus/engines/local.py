@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Sequence
@@ -79,39 +80,61 @@ class LocalEngine:
         """SHA-256 of the chat template."""
         return hashlib.sha256(str(self.tokenizer.chat_template).encode()).hexdigest()
 
-    def render(self, messages: Sequence[Message]) -> str:
-        """`messages` in the chat template, up to where the answer begins; system text is folded into the first user
-        turn where the template has no system role."""
+    def render(self, conversations: Sequence[Sequence[Message]]) -> list[str | None]:
+        """Each conversation in the chat template, up to where the answer begins; None where the template refuses it.
+        System text is folded into the first user turn where the template has no system role.
+
+        Raises:
+            UserError: the model has no chat template.
+        """
         if self.tokenizer.chat_template is None:
             raise UserError("the model has no chat template: ask it in plain form", self.model.name_or_path)
         try:
-            return self._render(messages)
+            turns = [fold_system(c) if self._folds else c for c in conversations]
+            rows = [[{"role": m.role, "content": m.content} for m in c] for c in turns]
+            # all at once is several times faster than one by one
+            return self.tokenizer.apply_chat_template(rows, tokenize=False, add_generation_prompt=True) if rows else []
+        except (jinja2.TemplateError, UserError):
+            if len(conversations) == 1:
+                return [None]
+            return [self.render([c])[0] for c in conversations]
+
+    @functools.cached_property
+    def _folds(self) -> bool:
+        """Whether the template raises on a system turn or leaves it out."""
+        probe = [{"role": "system", "content": "seven"}, {"role": "user", "content": "one"}]
+        try:
+            return "seven" not in self.tokenizer.apply_chat_template(probe, tokenize=False)
         except jinja2.TemplateError:
-            if all(m.role != "system" for m in messages):
-                raise
-            return self._render(fold_system(messages))
+            return True
 
-    def _render(self, messages: Sequence[Message]) -> str:
-        turns = [{"role": m.role, "content": m.content} for m in messages]
-        return self.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-
-    def prompt_ids(self, request: Request) -> list[int]:
-        """Token ids of the prompt. A template writes its own special tokens; plain text gets what the tokenizer puts
-        before a text, such as bos, but no end token after it, which would close the text."""
-        if request.messages is not None:
-            return self.tokenizer(self.render(request.messages), add_special_tokens=False)["input_ids"]
-        ids = self.tokenizer(request.prompt)["input_ids"]
-        return ids[:-1] if ids and ids[-1] in self.ends else ids
+    def prompt_ids(self, requests: Sequence[Request]) -> list[list[int] | None]:
+        """Token ids of the prompts, None where the chat template refuses the conversation. A template writes its own
+        special tokens; plain text gets what the tokenizer puts before a text, such as bos, but no end token after it,
+        which would close the text."""
+        chats = [i for i, request in enumerate(requests) if request.messages is not None]
+        texts: list[str | None] = [request.prompt for request in requests]
+        for i, text in zip(chats, self.render([requests[i].messages for i in chats]) if chats else [], strict=True):
+            texts[i] = text
+        found: list[list[int] | None] = [None] * len(requests)
+        for members, special in ((chats, False), (sorted(set(range(len(requests))) - set(chats)), True)):
+            members = [i for i in members if texts[i] is not None]
+            if not members:
+                continue
+            rows = self.tokenizer([texts[i] for i in members], add_special_tokens=special, return_attention_mask=False)
+            for i, ids in zip(members, rows["input_ids"], strict=True):
+                found[i] = ids[:-1] if special and ids and ids[-1] in self.ends else ids
+        return found
 
     def complete(self, requests: Sequence[Request]) -> list[list[Completion]]:
         """See `Engine.complete`. A prompt that leaves no room in the context is rejected, never cut."""
         answers: list[list[Completion]] = []
         jobs: list[Job] = []
         request_of_job: list[int] = []
-        for index, request in enumerate(requests):
-            prompt, reason = self._admissible(request)
-            rejected = Completion("", "rejected", "rejected", usage=Usage(len(prompt), 0), detail=reason)
-            answers.append([rejected] * request.sampling.n)
+        for index, (request, prompt) in enumerate(zip(requests, self.prompt_ids(requests), strict=True)):
+            reason = self._objection(request, prompt)
+            usage = Usage(len(prompt or ()), 0)
+            answers.append([Completion("", "rejected", "rejected", usage=usage, detail=reason)] * request.sampling.n)
             if not reason:
                 jobs.append(self._job(prompt, request))
                 request_of_job.append(index)
@@ -120,27 +143,24 @@ class LocalEngine:
         try:
             for answer in Decoder(self.model, self.ends, self._text, self.rows, self._cache_bytes()).run(jobs):
                 index = request_of_job[answer.job]
-                completion = self._completion(answer, jobs[answer.job], requests[index])
-                answers[index][answer.sample] = completion
+                answers[index][answer.sample] = self._completion(answer, jobs[answer.job], requests[index])
         finally:
             self.model.train(training)
         return answers
 
-    def _admissible(self, request: Request) -> tuple[list[int], str]:
-        """The prompt's tokens and why it cannot be answered, if it cannot."""
+    def _objection(self, request: Request, prompt: list[int] | None) -> str:
+        """Why a request cannot be answered; empty if it can."""
         if request.sampling.schema is not None:
-            return [], "the local engine cannot hold an answer to a schema"
-        try:
-            prompt = self.prompt_ids(request)
-        except (jinja2.TemplateError, UserError) as error:
-            if self.tokenizer.chat_template is None:
-                raise
-            return [], f"the chat template refuses the conversation: {error}"
+            return "the local engine cannot hold an answer to a schema"
+        if request.sampling.max_tokens < 1:
+            return "max_tokens is below 1"
+        if prompt is None:
+            return "the chat template refuses this order of turns"
         if not prompt:
-            return prompt, "the prompt is empty"
+            return "the prompt is empty"
         if len(prompt) >= self.context:
-            return prompt, f"the prompt has {len(prompt)} tokens, the context holds {self.context}"
-        return prompt, ""
+            return f"the prompt has {len(prompt)} tokens, the context holds {self.context}"
+        return ""
 
     def _job(self, prompt: list[int], request: Request) -> Job:
         sampling = request.sampling

@@ -56,22 +56,25 @@ def draw(
     greedy = temperature == 0
     if bool((temperature != 1).any()):
         logits = logits / torch.where(greedy, 1.0, temperature)[:, None]
-    highest, best = logits.max(-1)
-    weight = (logits - highest[:, None]).exp_()
-    total = weight.sum(-1)
+    highest = logits.amax(-1, keepdim=True)
+    weight = (logits - highest).exp_()
+    total = weight.sum(-1, keepdim=True)
     if bool(greedy.all()):
-        return best, -total.log()
-    if bool((top_p < 1).any()):
-        weight = _nucleus(weight, total, top_p)
-    mass = weight.cumsum(-1)
-    token = (mass <= (uniform * mass[:, -1])[:, None]).sum(-1)  # inverse of the cumulative distribution
-    token = torch.where(greedy, best, token)
-    return token, logits.gather(1, token[:, None])[:, 0] - highest - total.log()
+        token = logits.argmax(-1, keepdim=True)
+    else:
+        if bool((top_p < 1).any()):
+            weight = _nucleus(weight, total, top_p)
+        mass = weight.cumsum(-1)
+        token = torch.searchsorted(mass, uniform[:, None] * mass[:, -1:], right=True)  # inverse of the distribution
+        token.clamp_(max=logits.shape[-1] - 1)  # a diverged model has no distribution: leave it to the caller to see
+        if bool(greedy.any()):
+            token = torch.where(greedy[:, None], logits.argmax(-1, keepdim=True), token)
+    return token[:, 0], (logits.gather(1, token) - highest - total.log())[:, 0]
 
 
 def _nucleus(weight: torch.Tensor, total: torch.Tensor, top_p: torch.Tensor) -> torch.Tensor:
     """`weight` with everything outside the smallest set of mass >= top_p set to 0 (Holtzman et al. 2020)."""
-    ordered, order = weight.sort(-1, descending=True, stable=True)
+    ordered, order = weight.sort(dim=-1, descending=True, stable=True)
     before = ordered.cumsum(-1) - ordered
-    ordered = ordered.masked_fill(before >= (top_p * total)[:, None], 0.0)
+    ordered = ordered.masked_fill(before >= top_p[:, None] * total, 0.0)
     return torch.zeros_like(weight).scatter_(1, order, ordered)
