@@ -15,20 +15,19 @@ if TYPE_CHECKING:
 
 #: name -> "module:class", below towerplus.metrics
 METRICS: dict[str, str] = {
-    "chrF": "chrf:ChrF",
-    "chrF++": "chrf:ChrFPlusPlus",
-    "BLEU": "bleu:BLEU",
-    "TER": "ter:TER",
+    "chrf": "chrf:ChrF",
+    "chrf++": "chrf:ChrFPlusPlus",
+    "bleu": "bleu:BLEU",
+    "ter": "ter:TER",
 }
 
 
-def create(name: str, target_locale: str = "") -> Metric:
-    """The metric called `name`, with the tokenizer of `target_locale` (BCP 47) where the metric has one."""
-    if name not in METRICS:
+def metric(name: str, target_locale: str = "") -> Metric:
+    """The metric called `name` (in any case), with the tokenizer of `target_locale` (BCP 47) where it has one."""
+    if name.lower() not in METRICS:
         import difflib
 
-        near = difflib.get_close_matches(name.lower(), {key.lower(): key for key in METRICS}, n=1)
-        known = next((key for key in METRICS if near and key.lower() == near[0]), None)
-        raise UserError(f"unknown metric {name!r}" + (f"; did you mean {known!r}?" if known else ""))
-    module, _, attribute = METRICS[name].partition(":")
+        near = difflib.get_close_matches(name.lower(), METRICS, n=1)
+        raise UserError(f"unknown metric {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    module, _, attribute = METRICS[name.lower()].partition(":")
     return getattr(importlib.import_module(f"towerplus.metrics.{module}"), attribute)(target_locale)

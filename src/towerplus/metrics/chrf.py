@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from operator import concat
+from operator import add
 
 import numpy as np
 
@@ -168,7 +168,7 @@ def _reference_ngrams(reference: str) -> tuple[int, list[Counter[str]]]:
     grams, counters = list(text), []
     for n in range(CHARACTER_ORDER):
         if n:
-            grams = list(map(concat, grams, text[n:]))
+            grams = list(map(add, grams, text[n:]))
         counters.append(Counter(grams))
     return len(text), counters
 
@@ -184,7 +184,7 @@ def sentence_chrf(hypothesis: str, reference: str) -> float:
     effective = min(len(text), reference_length, CHARACTER_ORDER)
     for n in range(effective):
         if n:
-            grams = list(map(concat, grams, text[n:]))
+            grams = list(map(add, grams, text[n:]))
         distinct, counter = set(grams), counters[n]
         shared = distinct.intersection(counter)
         if not shared:
