@@ -122,7 +122,8 @@ def conclude(recipe: Recipe, out: Path, steps: list[Step]) -> None:
             parents = {s.name: s.inputs.get("model") for s in models}
             order = [s.inputs["model"] for s in evaluations]
             folders = {s.inputs["model"]: out / s.folder for s in evaluations}
-            tables.conclude(out, folders, order, parents, recipe.seed, recipe.evaluate.bootstrap)
+            groups = {"trained": _trained_kinds(out, models)}
+            tables.conclude(out, folders, order, parents, groups, recipe.seed, recipe.evaluate.bootstrap)
             page.render(out)
     except OSError as error:
         raise artifact.storage_error(error, out) from error
@@ -169,6 +170,15 @@ def _tasks_of(recipe: Recipe, stage: Stage) -> str:
         if item.name == stage.name:
             break
     return last
+
+
+def _trained_kinds(out: Path, models: list[Step]) -> list[str]:
+    """The task kinds that GRPO was rewarded for, translation aside: a benchmark of their own."""
+    kinds: set[str] = set()
+    for step in models:
+        if step.kind == "grpo":
+            kinds |= set((artifact.manifest(out / step.folder) or {}).get("counts", {}).get("kinds", []))
+    return sorted(kinds)
 
 
 def _main_line(recipe: Recipe, models: list[Step]) -> list[Step]:

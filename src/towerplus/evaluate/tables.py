@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,10 +18,14 @@ def conclude(
     folders: Mapping[str, Path],
     order: Sequence[str],
     parents: Mapping[str, str | None],
+    groups: Mapping[str, Collection[str]],
     seed: int,
     resamples: int,
 ) -> None:
-    """Join the items of all stages and score them. `parents` names the stage that each one is compared with."""
+    """Join the items of all stages and score them.
+
+    `parents` names the stage that each one is compared with; `groups` are further benchmarks made of task kinds.
+    """
     from towerplus.evaluate.scores import scores, write_scores
 
     parts = []
@@ -32,5 +36,5 @@ def conclude(
     aside = out / f"{ITEMS}.tmp"
     pq.write_table(items, aside, compression="zstd")
     aside.replace(out / ITEMS)
-    rows = scores(items, stages=list(order), parents=dict(parents), seed=seed, resamples=resamples)
+    rows = scores(items, list(order), seed, parents=parents, groups=groups, resamples=resamples)
     write_scores(out / SCORES, rows)
