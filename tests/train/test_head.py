@@ -80,6 +80,22 @@ def test_recomputes_all_chunks_but_the_last(batch):
     assert len(calls) == 1
 
 
+def test_recomputation_keeps_autocast(batch):
+    """The loop differentiates outside of the autocast context in which it scored."""
+    model = tiny_model("gemma3")
+
+    def gradient(chunk, **autocast):
+        with torch.autocast("cpu", dtype=torch.bfloat16, **autocast):
+            scores = token_logprobs(model, batch, chunk=chunk)
+        assert scores.logprob.dtype == torch.float32
+        return torch.cat([g.flatten() for g in torch.autograd.grad(scores.logprob.sum(), list(model.parameters()))])
+
+    whole, chunked, exact = gradient(2048), gradient(4), gradient(2048, enabled=False)
+    rounding = (whole - exact).norm() / exact.norm()
+    assert 1e-4 < rounding < 0.1
+    assert (chunked - whole).norm() / exact.norm() < rounding
+
+
 def test_padding_does_not_matter(batch):
     wider = Batch(
         torch.nn.functional.pad(batch.input_ids, (0, 7), value=9), torch.nn.functional.pad(batch.labels_mask, (0, 7))
@@ -103,6 +119,8 @@ def test_no_labels_is_zero_tokens_and_zero_gradient():
 def test_self_test_passes(architecture):
     assert_head(tiny_model(architecture).train())
     assert_head(tiny_model(architecture).to(torch.bfloat16))
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert_head(tiny_model(architecture))
 
 
 def test_self_test_notices_logits_it_does_not_know():

@@ -76,8 +76,11 @@ def test_self_test_passes_and_restores_the_mode(architecture):
     assert model.training
 
 
-def test_self_test_passes_in_bf16():
-    assert_isolated(tiny_model("qwen3", "sdpa").to(torch.bfloat16))
+@pytest.mark.parametrize(("architecture", "attention"), KINDS)
+def test_self_test_passes_in_bf16(architecture, attention):
+    assert_isolated(tiny_model(architecture, attention).to(torch.bfloat16))
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        assert_isolated(tiny_model(architecture, attention))
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])

@@ -112,32 +112,28 @@ def hidden_states(model: nn.Module, batch: Batch) -> Tensor:
 
 @torch.no_grad()
 def assert_isolated(model: nn.Module, tokens: int = 16) -> None:
-    """Raise UserError unless packed sequences are isolated in `model` as it stands (two short forward passes).
+    """Raise UserError unless packed sequences are isolated in `model` as it stands (three short forward passes).
 
-    Logits of packed random sequences must be those of each alone (within rounding of the model's dtype), and must not
-    change when their neighbours do. Call it before training on packed rows.
+    Logits of packed random sequences must be those of each alone (within rounding of their dtype), and must not change
+    when their neighbours do. Call it before training on packed rows, under the same autocast.
     """
-    a, b, c, d = _random_tokens(model, 4, tokens)
-    b, d = b[: tokens // 2], d[: tokens // 2]
+    half = tokens // 2
+    a, b, c, d = _random_tokens(model, [tokens, half, tokens, half])
     with _inference(model) as device:
+        alone = _logits(model, pad_rows(*_unlabelled([a, b, c, d])).to(device))
         packed, swapped = (
-            _logits(model, pack_rows([[(x, [False] * len(x)) for x in row] for row in rows]).to(device))
+            _logits(model, pack_rows([list(zip(*_unlabelled(row), strict=True)) for row in rows]).to(device))
             for rows in ([[a, b], [d, c]], [[c, b], [b, c]])
         )
-        alone = _logits(model, pad_rows([a, b, c, d], [[False] * len(x) for x in (a, b, c, d)]).to(device))
     scale = alone.abs().max().clamp(min=1.0)
-    half = tokens // 2
-    pairs = [(packed[0, :tokens], alone[0]), (packed[0, tokens:], alone[1, :half])]
-    pairs += [(packed[1, :half], alone[3, :half]), (packed[1, half:], alone[2])]
+    pairs = [(packed[0, tokens:], alone[1, :half]), (packed[1, half:], alone[2])]
     neighbours = [(packed[0, tokens:], swapped[0, tokens:]), (packed[1, half:], swapped[1, half:])]
-    apart = max((x - y).abs().max() for x, y in pairs) / scale
-    moved = max((x - y).abs().max() for x, y in neighbours) / scale
+    apart, moved = (max(float((x - y).abs().max() / scale) for x, y in both) for both in (pairs, neighbours))
     # Rounding depends on the shapes of the matrix products, so it enters the first comparison but not the second.
-    rounding = max(1e-4, 16 * torch.finfo(next(model.parameters()).dtype).eps)
-    if not (apart <= rounding and moved <= 1e-4):  # a NaN fails too
+    if not (apart <= _rounding(alone.dtype) and moved <= _rounding(torch.float32)):  # a NaN fails too
         raise UserError(
             f"documents packed into one row see each other in this model (relative difference of logits "
-            f"{max(apart.item(), moved.item()):.2g}, attention {_attention(model)!r}); "
+            f"{max(apart, moved):.2g}, attention {_attention(model)!r}); "
             "set packing: false or choose another attention implementation",
             "packing",
         )
@@ -147,19 +143,23 @@ def assert_isolated(model: nn.Module, tokens: int = 16) -> None:
 def assert_head(model: nn.Module, tokens: int = 8) -> None:
     """Raise UserError unless `token_logprobs` agrees with the model's own logits, as it would not for an architecture
     that scales or bends them in a way not known here (two short forward passes)."""
-    batch = pad_rows(_random_tokens(model, 1, tokens), [[False] + [True] * (tokens - 1)])
+    (row,) = _random_tokens(model, [tokens])
     with _inference(model) as device:
-        batch = batch.to(device)
+        batch = pad_rows([row], [[False] + [True] * (tokens - 1)]).to(device)
         ours = token_logprobs(model, batch).logprob
-        logp = log_softmax(model(input_ids=batch.input_ids, use_cache=False).logits[0, :-1].float(), dim=-1)
-    theirs = logp.gather(-1, batch.input_ids[0, 1:, None]).squeeze(-1)
-    apart = (ours - theirs).abs().max()
-    if not apart <= max(1e-4, 16 * torch.finfo(next(model.parameters()).dtype).eps) * theirs.abs().max().clamp(min=1.0):
+        logits = model(input_ids=batch.input_ids, use_cache=False).logits[0, :-1]
+    theirs = log_softmax(logits.float(), dim=-1).gather(-1, batch.input_ids[0, 1:, None]).squeeze(-1)
+    apart = float((ours - theirs).abs().max() / theirs.abs().max().clamp(min=1.0))
+    if not apart <= _rounding(logits.dtype):
         raise UserError(
-            f"{type(model).__name__} computes its logits in a way that is not supported: "
-            f"log-probabilities are off by {apart.item():.2g}",
+            f"{type(model).__name__} computes its logits in a way that is not supported "
+            f"(relative difference of log-probabilities {apart:.2g})",
             "model",
         )
+
+
+def _rounding(dtype: torch.dtype) -> float:
+    return max(1e-4, 16 * torch.finfo(dtype).eps)
 
 
 def _attention(model: nn.Module) -> str:
@@ -177,10 +177,14 @@ def _inference(model: nn.Module) -> Iterator[torch.device]:
         model.train(training)
 
 
-def _random_tokens(model: nn.Module, rows: int, length: int) -> list[list[int]]:
-    vocabulary = model.config.get_text_config().vocab_size
-    return torch.randint(vocabulary, (rows, length), generator=torch.Generator().manual_seed(0)).tolist()
+def _random_tokens(model: nn.Module, lengths: list[int]) -> list[list[int]]:
+    vocabulary, generator = model.config.get_text_config().vocab_size, torch.Generator().manual_seed(0)
+    return [torch.randint(vocabulary, (length,), generator=generator).tolist() for length in lengths]
+
+
+def _unlabelled(rows: list[list[int]]) -> tuple[list[list[int]], list[list[bool]]]:
+    return rows, [[False] * len(row) for row in rows]
 
 
 def _logits(model: nn.Module, batch: Batch) -> Tensor:
-    return model.get_output_embeddings()(hidden_states(model, batch)).float()
+    return model.get_output_embeddings()(hidden_states(model, batch))
