@@ -50,6 +50,13 @@ class Examples:
         """(N,) tokens of each example."""
         return np.diff(self.offsets)
 
+    def require(self, what: str) -> Examples:
+        """Itself; UserError if it was made from records of which not one could be used."""
+        if len(self) or not self.rejected:
+            return self
+        reasons = ", ".join(f"{reason}: {n}" for reason, n in self.rejected.items())
+        raise UserError(f"nothing can be learned from them ({reasons})", what)
+
     @staticmethod
     def join(parts: Sequence[Examples]) -> Examples:
         """All of them in one; the counts of what was rejected add up."""
@@ -66,8 +73,8 @@ class Examples:
 class _Builder:
     """Collects examples, and counts those that cannot be one."""
 
-    def __init__(self, context: int, what: str):
-        self.context, self.what = context, what
+    def __init__(self, context: int):
+        self.context = context
         self.tokens: list[np.ndarray] = []
         self.labelled: list[np.ndarray] = []
         self.rejected: Counter[str] = Counter()
@@ -88,10 +95,6 @@ class _Builder:
         self.labelled.append(labelled)
 
     def done(self) -> Examples:
-        """The examples; UserError if there were records and not one could be used."""
-        if not self.tokens and self.rejected:
-            reasons = ", ".join(f"{reason}: {n}" for reason, n in self.rejected.items())
-            raise UserError(f"none of the {self.what} can be learned from ({reasons})", self.what)
         offsets = np.zeros(len(self.tokens) + 1, np.int64)
         np.cumsum([len(part) for part in self.tokens], out=offsets[1:])
         return Examples(
@@ -104,7 +107,7 @@ class _Builder:
 
 def encode_texts(tokenizer: PreTrainedTokenizerBase, texts: Iterable[Text], context: int) -> Examples:
     """One example a text, all of it learned, end token included."""
-    return _documents(tokenizer, (text.text for text in texts), context, "texts")
+    return _documents(tokenizer, (text.text for text in texts), context)
 
 
 def encode_pairs(tokenizer: PreTrainedTokenizerBase, pairs: Iterable[Pair], context: int, seed: int) -> Examples:
@@ -119,7 +122,7 @@ def encode_pairs(tokenizer: PreTrainedTokenizerBase, pairs: Iterable[Pair], cont
             prompt = translation_prompt(source, pair.source_locale, pair.target_locale, wording)
             yield "".join([*plain_prompt(prompt), target]) if source and target else ""
 
-    return _documents(tokenizer, documents(), context, "pairs")
+    return _documents(tokenizer, documents(), context)
 
 
 def encode_conversations(
@@ -132,7 +135,7 @@ def encode_conversations(
     reasoning): then one example an answer, each as it would be asked for. Conversations without an answer, with an
     empty one, or that the template refuses are counted as rejected.
     """
-    builder = _Builder(context, "conversations")
+    builder = _Builder(context)
     render = Renderer(tokenizer)
     ends = special_ids(tokenizer)
     for chunk in _chunks(conversations):
@@ -203,8 +206,8 @@ class Renderer:
         return [[next(found) for _ in places] for _, places in conversations]
 
 
-def _documents(tokenizer: PreTrainedTokenizerBase, texts: Iterable[str], context: int, what: str) -> Examples:
-    builder = _Builder(context, what)
+def _documents(tokenizer: PreTrainedTokenizerBase, texts: Iterable[str], context: int) -> Examples:
+    builder = _Builder(context)
     for chunk in _chunks(texts):
         for text, encoding in zip(chunk, _tokenise(tokenizer, chunk, special=True), strict=True):
             if not text.strip():

@@ -19,6 +19,7 @@ from transformers import (
 from transformers.utils import logging as transformers_logging
 
 from towerplus.errors import UserError
+from towerplus.prompts.chat import FORMATS
 from towerplus.train.settings import ModelSettings
 
 transformers_logging.disable_progress_bar()
@@ -110,6 +111,20 @@ def load_model(
     if tokenizer.pad_token_id is None:
         tokenizer.pad_token = tokenizer.eos_token
     return model, tokenizer
+
+
+def give_chat_format(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, name: str) -> None:
+    """Give a base model one of our chat formats: template, special tokens, rows for those it did not have. A model
+    that has a chat template keeps it."""
+    if tokenizer.chat_template:
+        return
+    layout = FORMATS[name]
+    known = special_ids(tokenizer)
+    missing = [token for token in layout.special_tokens if tokenizer.convert_tokens_to_ids(token) not in known]
+    tokenizer.add_special_tokens({"extra_special_tokens": missing}, replace_extra_special_tokens=False)
+    tokenizer.chat_template = layout.template
+    if len(tokenizer) > model.get_input_embeddings().num_embeddings:
+        model.resize_token_embeddings(len(tokenizer), mean_resizing=False)
 
 
 def save_model(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, out: Path) -> None:
