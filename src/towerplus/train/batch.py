@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -67,7 +68,7 @@ class Batch:
 
     def to(self, device: torch.device | str) -> Batch:
         """The same batch on `device`."""
-        values = (getattr(self, item.name) for item in fields(self))
+        values: list[Any] = [getattr(self, item.name) for item in fields(self)]
         return Batch(*(v if v is None else v.to(device, non_blocking=True) for v in values))
 
 

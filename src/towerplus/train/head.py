@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import log_softmax
 from torch.utils.checkpoint import checkpoint
 
 from towerplus.errors import UserError
 from towerplus.train.batch import Batch, pack_rows, pad_rows
 from towerplus.train.objectives.base import sequence_sums
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class TokenScores:
 
 
 def token_logprobs(
-    model: nn.Module,
+    model: PreTrainedModel,
     batch: Batch,
     *,
     chunk: int = 2048,
@@ -86,14 +90,20 @@ def token_logprobs(
         # The backward pass starts with the last chunk, so to keep that one costs no memory and saves its recomputation.
         again = torch.is_grad_enabled() and index < len(chunks) - 1
         scored.append(checkpoint(score, states, tokens, use_reentrant=False) if again else score(states, tokens))
-    logprob, collisions, entropies = (
-        None if parts[0] is None else torch.cat(parts) for parts in zip(*scored, strict=True)
-    )
+    logprob, collisions, entropies = zip(*scored, strict=True)
     sequence = row if batch.segments is None else batch.segments[row, position]
-    return TokenScores(logprob, row, position, sequence, batch.sequences, collisions, entropies)
+    return TokenScores(
+        torch.cat(logprob),
+        row,
+        position,
+        sequence,
+        batch.sequences,
+        torch.cat(collisions) if collision else None,
+        torch.cat(entropies) if entropy else None,
+    )
 
 
-def hidden_states(model: nn.Module, batch: Batch) -> Tensor:
+def hidden_states(model: PreTrainedModel, batch: Batch) -> Tensor:
     """(B, L, D) last hidden states of the decoder, sequences of a packed row isolated from one another.
 
     transformers builds the block-diagonal mask from `position_ids` that restart, but only without any attention mask
@@ -101,7 +111,7 @@ def hidden_states(model: nn.Module, batch: Batch) -> Tensor:
     restarts in batches of one row only, so there the rows are laid end to end (they restart at 0 as well).
     """
     decoder = model.get_decoder()
-    if not batch.packed:
+    if batch.position_ids is None:
         return decoder(input_ids=batch.input_ids, use_cache=False).last_hidden_state
     ids, positions = batch.input_ids, batch.position_ids
     if "flash" in _attention(model):
@@ -111,7 +121,7 @@ def hidden_states(model: nn.Module, batch: Batch) -> Tensor:
 
 
 @torch.no_grad()
-def assert_isolated(model: nn.Module, tokens: int = 16) -> None:
+def assert_isolated(model: PreTrainedModel, tokens: int = 16) -> None:
     """Raise UserError unless packed sequences are isolated in `model` as it stands (three short forward passes).
 
     Logits of packed random sequences must be those of each alone (within rounding of their dtype), and must not change
@@ -140,7 +150,7 @@ def assert_isolated(model: nn.Module, tokens: int = 16) -> None:
 
 
 @torch.no_grad()
-def assert_head(model: nn.Module, tokens: int = 8) -> None:
+def assert_head(model: PreTrainedModel, tokens: int = 8) -> None:
     """Raise UserError unless `token_logprobs` agrees with the model's own logits, as it would not for an architecture
     that scales or bends them in a way not known here (two short forward passes)."""
     (row,) = _random_tokens(model, [tokens])
@@ -162,12 +172,12 @@ def _rounding(dtype: torch.dtype) -> float:
     return max(1e-4, 16 * torch.finfo(dtype).eps)
 
 
-def _attention(model: nn.Module) -> str:
+def _attention(model: PreTrainedModel) -> str:
     return model.config.get_text_config()._attn_implementation or ""
 
 
 @contextmanager
-def _inference(model: nn.Module) -> Iterator[torch.device]:
+def _inference(model: PreTrainedModel) -> Iterator[torch.device]:
     """Dropout off meanwhile; gives the model's device."""
     training = model.training
     model.eval()
@@ -177,7 +187,7 @@ def _inference(model: nn.Module) -> Iterator[torch.device]:
         model.train(training)
 
 
-def _random_tokens(model: nn.Module, lengths: list[int]) -> list[list[int]]:
+def _random_tokens(model: PreTrainedModel, lengths: list[int]) -> list[list[int]]:
     vocabulary, generator = model.config.get_text_config().vocab_size, torch.Generator().manual_seed(0)
     return [torch.randint(vocabulary, (length,), generator=generator).tolist() for length in lengths]
 
@@ -186,5 +196,5 @@ def _unlabelled(rows: list[list[int]]) -> tuple[list[list[int]], list[list[bool]
     return rows, [[False] * len(row) for row in rows]
 
 
-def _logits(model: nn.Module, batch: Batch) -> Tensor:
+def _logits(model: PreTrainedModel, batch: Batch) -> Tensor:
     return model.get_output_embeddings()(hidden_states(model, batch))

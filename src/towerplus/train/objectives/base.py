@@ -18,7 +18,7 @@ class Objective(NamedTuple):
     """
 
     loss: Tensor
-    count: int
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody misses
     sums: dict[str, Tensor]
 
 
