@@ -14,7 +14,15 @@ from towerplus.records import Check, Task
 from towerplus.verify.base import CheckFunction, Verdict
 
 #: kind -> "module:function", below towerplus.verify
-CHECKS: dict[str, str] = {}
+CHECKS: dict[str, str] = {
+    "localisation.date": "localisation.date:check",
+    "localisation.time": "localisation.time:check",
+    "localisation.number": "localisation.number:check",
+    "localisation.currency": "localisation.currency:check",
+    "localisation.percent": "localisation.percent:check",
+    "localisation.unit": "localisation.unit:check",
+    "localisation.glossary": "localisation.glossary:check",
+}
 
 
 @functools.cache

@@ -1,0 +1,27 @@
+"""localisation.currency: an amount of money in the form of the locale."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+from towerplus.languages import formats
+from towerplus.records import Task
+from towerplus.verify.base import Verdict
+from towerplus.verify.localisation.renderings import Renderings, hold, number_of, renderings, setting_of, text_of
+
+KIND = "localisation.currency"
+
+
+def check(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict:
+    """Arguments: `value` (a number or its text), `code` (ISO 4217), `locale`, `absent`."""
+    value, code = text_of(arguments, "value", KIND), text_of(arguments, "code", KIND)
+    return hold(response, task, _expected(value, code, *setting_of(task, arguments)))
+
+
+@functools.lru_cache(maxsize=8192)
+def _expected(value: str, code: str, locale: str, locales: tuple[str, ...], absent: tuple[str, ...]) -> Renderings:
+    amount = number_of(value, KIND)
+    others = [form for place in locales for form in formats.currency(amount, code, place)]
+    return renderings(formats.currency(amount, code, locale), [*others, *absent])
