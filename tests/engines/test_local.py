@@ -38,7 +38,7 @@ def recomputed(model, prompt: list[int], answer: list[int], temperature: float =
 
 
 def test_greedy_is_generate(model, tokenizer):
-    engine = LocalEngine(model, tokenizer, rows=4)
+    engine = LocalEngine(model, tokenizer, batch_rows=4)
     answers = engine.complete([ask(text) for text in PROMPTS])
     for text, (answer,) in zip(PROMPTS, answers, strict=True):
         expected = generated(model, tokenizer, text, 20)
@@ -62,10 +62,10 @@ def test_samples_do_not_depend_on_the_batch(model, tokenizer):
     """One at a time, all at once, in another order, with more samples, with refills: the same samples."""
     requests = [ask(text, n=3, temperature=1.0, seed=5) for text in PROMPTS]
     together = LocalEngine(model, tokenizer).complete(requests)
-    refilled = LocalEngine(model, tokenizer, rows=4).complete(requests[::-1])[::-1]
+    refilled = LocalEngine(model, tokenizer, batch_rows=4).complete(requests[::-1])[::-1]
     more = LocalEngine(model, tokenizer).complete([ask(text, n=5, temperature=1.0, seed=5) for text in PROMPTS])
     for index, request in enumerate(requests):
-        alone = LocalEngine(model, tokenizer, rows=2).complete([request])[0]
+        alone = LocalEngine(model, tokenizer, batch_rows=2).complete([request])[0]
         for other in (refilled[index], more[index][:3], alone):
             assert [s.token_ids for s in other] == [s.token_ids for s in together[index]]
     assert len({s.token_ids for s in together[0]}) == 3

@@ -27,7 +27,7 @@ class LocalEngine:
     """Answers requests with a model in memory, which may go on training between calls.
 
     Args:
-        rows: samples decoded side by side. Large batches pay: below about a million parameters the cost of a step
+        batch_rows: samples decoded side by side. Large batches pay: below about a million parameters the cost of a step
             hardly depends on them.
         cache_bytes: memory for keys and values; default 1 GiB on a CPU, half of what is free on a GPU.
         identity: digest of the weights where it is known; computed when asked for otherwise.
@@ -38,12 +38,12 @@ class LocalEngine:
         model: PreTrainedModel,
         tokenizer: PreTrainedTokenizerBase,
         *,
-        rows: int = 256,
+        batch_rows: int = 256,
         cache_bytes: int | None = None,
         identity: str | None = None,
     ):
         self.model, self.tokenizer = model, tokenizer
-        self.rows, self.cache_bytes, self._identity = rows, cache_bytes, identity
+        self.batch_rows, self.cache_bytes, self._identity = batch_rows, cache_bytes, identity
         self.context: int = model.config.get_text_config().max_position_embeddings
         ends = model.generation_config.eos_token_id if model.generation_config else None
         ends = ends if isinstance(ends, list) else [ends]
@@ -141,7 +141,7 @@ class LocalEngine:
         training = self.model.training
         self.model.eval()
         try:
-            for answer in Decoder(self.model, self.ends, self._text, self.rows, self._cache_bytes()).run(jobs):
+            for answer in Decoder(self.model, self.ends, self._text, self.batch_rows, self._cache_bytes()).run(jobs):
                 index = request_of_job[answer.job]
                 answers[index][answer.sample] = self._completion(answer, jobs[answer.job], requests[index])
         finally:
