@@ -68,8 +68,11 @@ class Batch:
 
     def to(self, device: torch.device | str) -> Batch:
         """The same batch on `device`."""
-        values: list[Any] = [getattr(self, item.name) for item in fields(self)]
-        return Batch(*(v if v is None else v.to(device, non_blocking=True) for v in values))
+
+        def move(value: Any) -> Any:
+            return value if value is None else value.to(device, non_blocking=True)
+
+        return Batch(*(move(getattr(self, item.name)) for item in fields(self)))
 
 
 def pad_rows(
