@@ -63,7 +63,7 @@ HEAVY = ("torch", "transformers", "numba", "pyarrow")
     [
         "import towerplus.recipe",
         "from towerplus.recipe import load; load('tiny')",
-        "import sys; sys.argv = ['tower', '--help']\ntry:\n  from towerplus.cli import main; main()\nexcept SystemExit: pass",
+        "from towerplus.cli import main\ntry:\n  main(['--help'])\nexcept SystemExit: pass",
     ],
 )
 def test_recipes_and_help_stay_light(code: str) -> None:

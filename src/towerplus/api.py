@@ -1,6 +1,6 @@
 """The Python API: what the commands do, in a few lines. See docs/python.md.
 
-    from towerplus.api import Chat, Translator, run_recipe
+from towerplus.api import Chat, Translator, run_recipe
 """
 
 from __future__ import annotations
@@ -42,9 +42,7 @@ class Translator:
         plain: ask without the chat template, for models that have none.
     """
 
-    def __init__(
-        self, model: Path | str, source: str, target: str, plain: bool = False, max_tokens: int = 256
-    ) -> None:
+    def __init__(self, model: Path | str, source: str, target: str, plain: bool = False, max_tokens: int = 256) -> None:
         from towerplus.languages.locales import find
 
         self.source, self.target = find(source).tag, find(target).tag

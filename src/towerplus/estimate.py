@@ -44,7 +44,9 @@ def steps(recipe: Recipe, planned: list[Step]) -> list[Guess]:
             case "wpo":
                 trained = int(settings["epochs"] * 1500 * 2 * ASSUMED_LENGTH)
             case "grpo":
-                answered = settings["steps"] * settings["prompts_per_step"] * settings["group"] * settings["max_tokens"] // 2
+                answered = (
+                    settings["steps"] * settings["prompts_per_step"] * settings["group"] * settings["max_tokens"] // 2
+                )
                 trained = answered // 2
             case "synthesize":
                 answered = 1500 * settings.get("samples", 1) * ASSUMED_LENGTH

@@ -143,7 +143,12 @@ def _make(recipe: Recipe, out: Path, step: Step) -> dict[str, Any]:
             from towerplus.evaluate.run import run as evaluate
 
             return evaluate(
-                recipe.evaluate, data=inputs["data"], model=model, out=folder, seed=recipe.seed, store=out / "answers.db"
+                recipe.evaluate,
+                data=inputs["data"],
+                model=model,
+                out=folder,
+                seed=recipe.seed,
+                store=out / "answers.db",
             )
         stage = recipe.stage(step.name)
         return KINDS[stage.kind].run(

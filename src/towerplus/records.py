@@ -122,7 +122,8 @@ def to_row(record: Record) -> dict[str, Any]:
             value = [{"role": m.role, "content": m.content} for m in value]
         elif item.name == "checks":
             value = [
-                {"kind": c.kind, "arguments": json.dumps(c.arguments, ensure_ascii=False, sort_keys=True)} for c in value
+                {"kind": c.kind, "arguments": json.dumps(c.arguments, ensure_ascii=False, sort_keys=True)}
+                for c in value
             ]
         row[item.name] = value
     return row

@@ -1,6 +1,6 @@
 """Hold a finished run against what the documentation promises.
 
-    python -m tests.e2e.check_run runs/tiny
+python -m tests.e2e.check_run runs/tiny
 """
 
 from __future__ import annotations
@@ -28,7 +28,14 @@ print(tokenizer.decode(out[0, ids["input_ids"].shape[1]:], skip_special_tokens=T
 
 def main(run: Path) -> None:
     """Raises AssertionError with what is missing."""
-    for name in ("model/config.json", "model/model.safetensors", "items.parquet", "scores.json", "report.html", "recipe.yaml"):
+    for name in (
+        "model/config.json",
+        "model/model.safetensors",
+        "items.parquet",
+        "scores.json",
+        "report.html",
+        "recipe.yaml",
+    ):
         assert (run / name).is_file(), f"{name} is missing"
     rows = json.loads((run / "scores.json").read_text())["rows"]
     stages = {row["stage"] for row in rows}
@@ -50,7 +57,8 @@ def main(run: Path) -> None:
     )
     assert result.returncode == 0, result.stderr[-2000:]
     assert result.stdout.strip(), "the model said nothing"
-    print(f"{run}: {len(rows)} figures, {len(items)} judged answers; without our package the model says: {result.stdout.strip()}")
+    print(f"{run}: {len(rows)} figures, {len(items)} judged answers")
+    print(f"without our package the model says: {result.stdout.strip()}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Kill a run at random points, take it up again, and hold its bytes against those of an uninterrupted run.
 
-    python -m tests.e2e.kill --points 20
+python -m tests.e2e.kill --points 20
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ def main() -> None:
                 hit += killed(out, seconds * draw.uniform(0.25, 0.95))
             whole(out)
             bad += [f"{out.name}/{name}" for name in differences(expected, fingerprint(out))]
-    print(f"{hit} of {options.points} kills hit a run at work ({seconds:.0f} s uninterrupted); files that differ: {bad or 'none'}")
+    print(f"{hit} of {options.points} kills hit a run at work ({seconds:.0f} s uninterrupted)")
+    print(f"files that differ: {bad or 'none'}")
     sys.exit(bool(bad) or hit == 0)
 
 

@@ -22,7 +22,18 @@ OPTIONAL = [
     ("ray", "ray", "cluster", "curation on many machines"),
     ("trl", "trl", "bench", "benchmarks beside TRL"),
 ]
-CORE = ["torch", "transformers", "tokenizers", "safetensors", "numpy", "pyarrow", "numba", "pydantic", "sacrebleu", "Babel"]
+CORE = [
+    "torch",
+    "transformers",
+    "tokenizers",
+    "safetensors",
+    "numpy",
+    "pyarrow",
+    "numba",
+    "pydantic",
+    "sacrebleu",
+    "Babel",
+]
 
 
 def doctor() -> None:
@@ -35,12 +46,15 @@ def doctor() -> None:
     if torch.cuda.is_available():
         for i in range(torch.cuda.device_count()):
             facts = torch.cuda.get_device_properties(i)
-            typer.echo(f"device        {facts.name}, {facts.total_memory / 2**30:.0f} GiB; precision bf16, fp32 weights")
+            typer.echo(
+                f"device        {facts.name}, {facts.total_memory / 2**30:.0f} GiB; precision bf16, fp32 weights"
+            )
     else:
         typer.echo(f"device        CPU ({_processor()}); precision fp32")
     memory, free = _memory()
     typer.echo(f"cores         {os.cpu_count()}, of which this process may use {_usable()}")
-    typer.echo(f"memory        {memory:.1f} GiB, {free:.1f} GiB free; disk here {shutil.disk_usage('.').free / 2**30:.0f} GiB free")
+    typer.echo(f"memory        {memory:.1f} GiB, {free:.1f} GiB free")
+    typer.echo(f"disk here     {shutil.disk_usage('.').free / 2**30:.0f} GiB free")
     typer.echo("versions      " + ", ".join(f"{name} {_version(name)}" for name in CORE))
     missing = [
         (name, extra, lost) for name, module, extra, lost in OPTIONAL if importlib.util.find_spec(module) is None

@@ -11,7 +11,8 @@ RECIPE = Annotated[str, typer.Argument(help="A shipped recipe by name (tiny, bit
 OUT = Annotated[Path | None, typer.Option("--out", help="The run directory; default: runs/NAME.")]
 SEED = Annotated[int | None, typer.Option("--seed", help="Overrides the recipe's seed.")]
 SET = Annotated[
-    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Overrides a value: stages.sft.learning_rate=1e-5")
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Overrides a value: stages.sft.learning_rate=1e-5"),
 ]
 UNTIL = Annotated[str | None, typer.Option("--until", metavar="STAGE", help="Stop after this stage.")]
 

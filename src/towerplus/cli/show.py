@@ -45,7 +45,9 @@ def plan(recipe: Recipe, run: Path, steps: list[Step]) -> None:
     """The table of `tower plan`."""
     from towerplus import estimate
 
-    table = Table("step", "kind", "from", "made", "tokens", "about", title=f"{recipe.name} -> {run}", title_justify="left")
+    table = Table(
+        "step", "kind", "from", "made", "tokens", "about", title=f"{recipe.name} -> {run}", title_justify="left"
+    )
     total = 0.0
     guesses = estimate.steps(recipe, steps)
     for step, guess in zip(steps, guesses, strict=True):
@@ -55,7 +57,9 @@ def plan(recipe: Recipe, run: Path, steps: list[Step]) -> None:
         table.add_row(step.name, step.kind, origin, made, _number(guess.tokens or "-"), _time(guess.seconds))
     console.print(table)
     memory = max((g.memory for g in guesses), default=0)
-    console.print(f"about {_time(total)} of training and answering still to do on this machine, {memory / 2**30:.1f} GiB of memory")
+    console.print(
+        f"about {_time(total)} of training and answering to do on this machine, {memory / 2**30:.1f} GiB of memory"
+    )
 
 
 def conclusion(recipe: Recipe, run: Path) -> bool:
@@ -82,7 +86,11 @@ def conclusion(recipe: Recipe, run: Path) -> bool:
         delta = found[0]["delta"] if found else None
         good = delta is not None and delta > item.above
         met = met and good
-        said = "no such figure" if delta is None else f"{delta:+.3f} [{found[0]['delta_low']:+.3f}, {found[0]['delta_high']:+.3f}]"
+        said = (
+            "no such figure"
+            if delta is None
+            else f"{delta:+.3f} [{found[0]['delta_low']:+.3f}, {found[0]['delta_high']:+.3f}]"
+        )
         mark = "[green]holds[/green]" if good else "[red]FAILS[/red]"
         console.print(f"{mark}  {item.stage} raises {item.benchmark} {item.metric}: {said}")
     console.print(f"model   {run / 'model'}\nscores  {scores}\nreport  {run / 'report.html'}")
@@ -98,7 +106,12 @@ def stage_table(rows: list[dict[str, Any]]) -> Table:
         if r["prompt_form"] == "best" and not r["target_locale"] and not r.get("kind")
     }
     columns = [c for c in COLUMNS if any((s, c[0], c[1]) in found for s in stages)]
-    table = Table("stage", *(heading for _, _, heading, _ in columns), title="each stage in its better form, 95% intervals", title_justify="left")
+    table = Table(
+        "stage",
+        *(heading for _, _, heading, _ in columns),
+        title="each stage in its better form, 95% intervals",
+        title_justify="left",
+    )
     for stage in stages:
         cells = []
         for benchmark, metric, _, factor in columns:

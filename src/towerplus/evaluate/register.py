@@ -28,7 +28,9 @@ class RegisterClassifier:
 
     def __init__(self, pronouns: Mapping[str, Sequence[str]]) -> None:
         self._mask = {
-            locale: re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + r")(?!\w)", re.I)
+            locale: re.compile(
+                r"(?<!\w)(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + r")(?!\w)", re.I
+            )
             for locale, words in pronouns.items()
             if words
         }

@@ -128,5 +128,3 @@ def write_items(path: Path, rows: list[dict[str, Any]]) -> None:
         for row in rows
     ]
     pq.write_table(pa.Table.from_pylist(plain, schema=layout), path, compression="zstd")
-
-

@@ -1,8 +1,8 @@
 """Benchmarks over tasks: the first part of a task's kind names the benchmark that scores it.
 
 A benchmark is one file with `score(tasks, responses, data) -> list[dict]`, one dict of item columns an answer, and one
-line here; `data` is the folder the tasks are from. Columns: passed, score, verdicts, and where they apply `chrf` and `bleu` (sufficient statistics against
-the reference) and `values` (further numbers by name).
+line here; `data` is the folder the tasks are from. Columns: passed, score, verdicts, and where they apply `chrf` and
+`bleu` (sufficient statistics against the reference) and `values` (further numbers by name).
 """
 
 from __future__ import annotations
