@@ -71,7 +71,7 @@ def plan(recipe: Recipe, run: Path, until: str | None = None) -> list[Step]:
         inputs = {"data": stage.data} | ({"model": stage.after} if _needs_model(stage) else {})
         add(stage.name, stage.kind, stage.name, inputs, stage.settings.model_dump(mode="json"))
         if stage.makes == "model" and recipe.evaluate.enabled:
-            inputs = {"data": CORPORA if stage.data == CORPORA else _tasks_of(recipe, stage), "model": stage.name}
+            inputs = {"data": _tasks_of(recipe, stage), "model": stage.name}
             settings = recipe.evaluate.model_dump(mode="json")
             add(f"evaluation/{stage.name}", "evaluate", f"evaluation/{stage.name}", inputs, settings)
         if stage.name == until:
@@ -131,7 +131,7 @@ def conclude(recipe: Recipe, out: Path, steps: list[Step]) -> None:
 
 def _make(recipe: Recipe, out: Path, step: Step) -> dict[str, Any]:
     """Make one artifact; returns its manifest. Runs in either process."""
-    inputs = {role: out / ("" if name == "" else name) for role, name in step.inputs.items()}
+    inputs = {role: out / name for role, name in step.inputs.items()}
     model = inputs["model"] / "model" if "model" in inputs else None
 
     def work(folder: Path) -> dict[str, Any] | None:
@@ -151,18 +151,37 @@ def _make(recipe: Recipe, out: Path, step: Step) -> dict[str, Any]:
                 store=out / "answers.db",
             )
         stage = recipe.stage(step.name)
-        return KINDS[stage.kind].run(
-            settings=stage.settings, data=inputs["data"], model=model, out=folder, seed=recipe.seed
+        if stage.makes == "model":
+            return KINDS[stage.kind].run(
+                settings=stage.settings, data=inputs["data"], model=model, out=folder, seed=recipe.seed
+            )
+        more = {"model": model, "store": out / "answers.db"} if stage.kind == "synthesize" else {}
+        counts = KINDS[stage.kind].run(
+            settings=stage.settings, data=inputs["data"], out=folder, seed=recipe.seed, **more
         )
+        _complete(folder, inputs["data"])
+        return counts
 
     facts = {"kind": step.kind, "inputs": step.inputs, "settings": step.settings, "seed": recipe.seed}
     return artifact.make(out / step.folder, step.digest, facts, work)
 
 
+def _complete(folder: Path, source: Path) -> None:
+    """A data folder is a complete data set: what a stage did not write is linked from the folder it read."""
+    for item in source.iterdir():
+        if item.suffix in {".parquet", ".json"} and item.name not in {artifact.MANIFEST, "dropped.parquet"}:
+            target = folder / item.name
+            if not target.exists():
+                try:
+                    os.link(item, target)
+                except OSError:
+                    shutil.copyfile(item, target)
+
+
 def _needs_model(stage: Stage) -> bool:
     if stage.kind == "synthesize":
-        return getattr(stage.settings, "needs_model", False)
-    return stage.after is not None
+        return stage.settings.make == "preferences"  # type: ignore[attr-defined]
+    return stage.after is not None and stage.makes == "model"
 
 
 def _tasks_of(recipe: Recipe, stage: Stage) -> str:
