@@ -8,7 +8,6 @@ from towerplus.corpora.toy.general.item import Item, exact, listed, number, rend
 from towerplus.corpora.toy.general.sentences import person_clauses
 from towerplus.corpora.toy.general.vocabulary import ANIMALS, CITIES, PEOPLE
 
-NAMES = {"job": "job", "city": "city", "food": "food", "color": "color", "pet": "pet"}
 ONE = {
     "job": ("What is {name}'s job?", "What does {name} do?"),
     "city": ("Where does {name} live?", "What is {name}'s city?"),
@@ -47,14 +46,14 @@ def _sentence(rng: Random, world: World) -> Item:
     attribute, name = rng.choice(tuple(ATTRIBUTES)), rng.choice(PEOPLE)
     person = world.people[name]
     answer = f"{name} {person_clauses(person)[attribute]}."
-    prompt = worded(rng, SENTENCE, name=name, attribute=NAMES[attribute])
+    prompt = worded(rng, SENTENCE, name=name, attribute=attribute)
     return Item(f"sentence {name} {attribute}", prompt, answer, exact(answer, answer[:-1]))
 
 
 def _two(rng: Random, world: World) -> Item:
     name, (one, two) = rng.choice(PEOPLE), rng.sample(tuple(ATTRIBUTES), 2)
     values = [world.people[name].fact(one), world.people[name].fact(two)]
-    prompt = worded(rng, TWO, name=name, one=NAMES[one], two=NAMES[two])
+    prompt = worded(rng, TWO, name=name, one=one, two=two)
     return Item(f"two {name} {one} {two}", prompt, render(values, "comma"), listed(values, "comma"))
 
 
