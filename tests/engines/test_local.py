@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from conftest import make_model
+from engine_models import make_model
 
 from towerplus.engines.base import Request, Sampling
 from towerplus.engines.local import LocalEngine

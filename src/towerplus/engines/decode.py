@@ -84,7 +84,7 @@ class Decoder:
         self.window: int | None = config.sliding_window if sliding else None
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Answer]:
-        """The answers, as they finish."""
+        """The answers, as they finish. To be run without gradients."""
         if not jobs:
             return
         longest = max(len(job.prompt) + job.budget for job in jobs)
@@ -104,12 +104,11 @@ class Decoder:
             for s in range(0, len(jobs[j].keys), rows)
         )
         queue = deque(parts)
-        with torch.no_grad():
-            while queue or self.live:
-                # prefill costs more a row in small batches than empty slots do
-                if queue and rows - self.live >= max(len(queue[0][1]), rows // 4):
-                    self._admit(queue)
-                yield from self._step()
+        while queue or self.live:
+            # prefill costs more a row in small batches than empty slots do
+            if queue and rows - self.live >= max(len(queue[0][1]), rows // 4):
+                self._admit(queue)
+            yield from self._step()
 
     def _admit(self, queue: deque[tuple[int, np.ndarray]]) -> None:
         """Fill free slots from the queue: all of a prompt but its last token goes into the cache."""

@@ -140,10 +140,12 @@ class LocalEngine:
                 request_of_job.append(index)
         training = self.model.training
         self.model.eval()
+        decoder = Decoder(self.model, self.ends, self._text, self.batch_rows, self._cache_bytes())
         try:
-            for answer in Decoder(self.model, self.ends, self._text, self.batch_rows, self._cache_bytes()).run(jobs):
-                index = request_of_job[answer.job]
-                answers[index][answer.sample] = self._completion(answer, jobs[answer.job], requests[index])
+            with torch.no_grad():
+                for answer in decoder.run(jobs):
+                    index = request_of_job[answer.job]
+                    answers[index][answer.sample] = self._completion(answer, jobs[answer.job], requests[index])
         finally:
             self.model.train(training)
         return answers

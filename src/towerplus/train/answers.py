@@ -43,14 +43,12 @@ def encode_preferences(
         rendered = render.turns([(messages, [len(messages) - 1]) for messages in whole])
         texts = ["" if isinstance(found, str) else found[0][1] for found in rendered]
         sides: list[Answer | str] = []
-        for found, encoding in zip(rendered, _tokenise(tokenizer, texts, special=False), strict=True):
-            if isinstance(found, str):
-                sides.append(found)
+        encodings = _tokenise(tokenizer, texts, special=False)
+        for messages, found, encoding in zip(whole, rendered, encodings, strict=True):
+            if isinstance(found, str) or not messages[-1].content.strip():
+                sides.append(found if isinstance(found, str) else "empty answer")
                 continue
             before, after = found[0]
-            if not after[len(before) :].strip():
-                sides.append("empty answer")
-                continue
             start, stop = _answer(encoding, after, len(before), len(after), ends)
             long = f"longer than {context} tokens"
             sides.append(Answer(tuple(encoding.ids[:stop]), start) if stop <= context else long)

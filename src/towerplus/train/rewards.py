@@ -70,6 +70,9 @@ def check_means(found: Iterable[Reward]) -> dict[str, float]:
 
 
 def require_checks(tasks: Iterable[Task], gates: Sequence[str]) -> None:
-    """Raise UserError for an unknown kind of check before training starts, not in its middle."""
-    for kind in {*gates, *(check.kind for task in tasks for check in task.checks)}:
+    """Raise UserError for an unknown kind of check, or one with wrong arguments, before training and not in its middle:
+    tries one task of each kind."""
+    for kind in gates:
         find(kind)
+    for task in {task.kind: task for task in tasks}.values():
+        reward("x", task, gates)

@@ -1,4 +1,4 @@
-"""Stage `wpo`: pairs of answers (Zhou et al. 2024, arXiv 2406.11827), or likelihood of the chosen ones as its control."""
+"""Stage `wpo`: pairs of answers (Zhou et al. 2024, arXiv 2406.11827), or, as its control, likelihood of the chosen."""
 
 from __future__ import annotations
 
