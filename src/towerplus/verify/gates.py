@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from towerplus.languages.identify import is_language
 from towerplus.languages.locales import find
 from towerplus.records import Task
 from towerplus.verify.base import PASSED, Verdict, failed
@@ -21,22 +22,22 @@ _HAN = "㐀-䶿一-鿿豈-﫿々〆"
 _KANA = "぀-ヿㇰ-ㇿｦ-ﾟ"
 _HANGUL = "가-힣ᄀ-ᇿ㄰-㆏"
 _UNSPACED = re.compile(f"[{_HAN}{_KANA}]")
-_KANA_LETTER = re.compile(f"[{_KANA}]")
-#: ISO 15924 -> the letters of the script as a character class
 _SCRIPTS = {
-    "Latn": "A-Za-zªºÀ-ÖØ-öø-ʯḀ-ỿＡ-Ｚａ-ｚ",
-    "Cyrl": "Ѐ-ԯ",
-    "Deva": "ऀ-ॿ",
-    "Hans": _HAN,
-    "Hant": _HAN,
-    "Jpan": _HAN + _KANA,
-    "Kore": _HANGUL,
+    code: re.compile(f"[{letters}]")
+    for code, letters in {
+        "Latn": "A-Za-zªºÀ-ÖØ-öø-ʯḀ-ỿＡ-Ｚａ-ｚ",
+        "Cyrl": "Ѐ-ԯ",
+        "Deva": "ऀ-ॿ",
+        "Hans": _HAN,
+        "Hant": _HAN,
+        "Jpan": _HAN + _KANA,
+        "Kore": _HANGUL,
+    }.items()
 }
-# A name, a unit or a term may stay in another script; most letters may not. Han is dense: one character says as much
-# as about two letters.
-_SHARE = 0.5
-# Tags, placeholders and addresses are in Latin letters whatever the language.
-_MARKUP = re.compile(r"<[^<>]*>|\{[^{}]*\}|%\w|\S+@\S+|https?://\S+")
+# One such character says as much as two letters.
+_DENSITY = {"Hans": 2, "Hant": 2, "Jpan": 2, "Kore": 2}
+# Tags, placeholders and addresses are in Latin letters whatever the language; prose in brackets is not markup.
+_MARKUP = re.compile(r'</?[A-Za-z][\w:-]*(?:\s+[\w:-]+="[^"<>]*")*\s*/?>|\{[\w.:$-]*\}|%\w\b|\S+@\S+|https?://\S+')
 _LETTER_LOOP = re.compile(r"(?=\D)(\S{1,12}?)\1{7,}")
 
 
@@ -54,9 +55,9 @@ def not_copy(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict
     or, where the reference itself shares many (two varieties of a language), more than halfway between it and all.
     A source of fewer than 3 words whose reference equals it (names, codes) may be copied.
     """
+    if not response.strip():
+        return failed("empty")
     answer = _bare(response)
-    if not answer:
-        return PASSED
     if _echoes(response, task):
         return failed("repeats the prompt")
     if task.source is None:
@@ -78,23 +79,18 @@ def not_copy(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict
 
 
 def language(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict:
-    """The response is in the target locale: by its script, then by language identification where that can tell.
+    """The response is in the target locale, as far as language identification can tell; a short one by its script.
 
     Passes where the task has no target locale, where the response has no letters to judge by (numbers, a code), and
-    where the reference itself is in another script.
+    where the reference would fail too (a title that stays in its language).
     """
-    if task.target_locale is None:
+    if not response.strip():
+        return failed("empty")
+    if task.target_locale is None or not _foreign(response, task.target_locale):
         return PASSED
-    locale = find(task.target_locale)
-    share = _script_share(response, locale.script)
-    if share is not None and share < _SHARE:
-        expected = _script_share(task.reference, locale.script) if task.reference else None
-        if expected is None or expected >= _SHARE:
-            return failed(f"not in the script of {locale.name}")
+    if task.reference and _foreign(task.reference, task.target_locale):
         return PASSED
-    if share is not None and _identifier()(response, locale.tag) is False:
-        return failed(f"not in {locale.name}")
-    return PASSED
+    return failed(f"not in {find(task.target_locale).name}")
 
 
 def no_repetition(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict:
@@ -102,6 +98,8 @@ def no_repetition(response: str, task: Task, arguments: Mapping[str, Any]) -> Ve
 
     A reference that repeats so allows it.
     """
+    if not response.strip():
+        return failed("empty")
     times = int(arguments.get("times", 4))
     if phrase := _loop(response, times):
         if task.reference and _loop(task.reference, times):
@@ -149,34 +147,17 @@ def _differ_in_form(response: str, task: Task) -> bool:
     return given == wanted != source
 
 
-@functools.cache
-def _script(code: str) -> tuple[re.Pattern[str], float]:
-    return re.compile(f"[{_SCRIPTS[code]}]"), 2.0 if code in ("Hans", "Hant", "Jpan", "Kore") else 1.0
-
-
-def _script_share(text: str, code: str) -> float | None:
-    """The share of letters in the script, markup aside; None without letters.
-
-    Han is shared: a Chinese text with much kana is none, nor is a Japanese text of some length without kana.
-    """
+@functools.lru_cache(maxsize=4096)
+def _foreign(text: str, locale: str) -> bool:
+    """Whether `text`, markup aside, is in another language or, where it is too short to tell, in another script."""
     text = _MARKUP.sub(" ", text)
-    pattern, weight = _script(code)
-    inside = len(pattern.findall(text))
-    outside = sum(map(len, _WORD.findall(pattern.sub(" ", text))))
-    if not inside + outside:
-        return None
-    kana = len(_KANA_LETTER.findall(text))
-    if (code in ("Hans", "Hant") and kana > inside / 4) or (code == "Jpan" and inside > 10 and not kana):
-        return 0.0
-    return inside * weight / (inside * weight + outside)
-
-
-@functools.cache
-def _identifier() -> Any:
-    """Language identification, loaded when first needed: its libraries take a moment."""
-    from towerplus.languages.identify import is_language
-
-    return is_language
+    known = is_language(text, locale)
+    if known is not None:
+        return not known
+    script = _SCRIPTS[find(locale).script]
+    inside = len(script.findall(text))
+    outside = sum(map(len, _WORD.findall(script.sub(" ", text))))
+    return outside > _DENSITY.get(find(locale).script, 1) * inside
 
 
 def _loop(text: str, times: int) -> str:
