@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-import jinja2
 import numpy as np
 from tokenizers import Encoding
 from transformers import PreTrainedTokenizerBase
 
 from towerplus.errors import UserError
-from towerplus.prompts.chat import fold_system, plain_prompt
+from towerplus.prompts.chat import plain_prompt
 from towerplus.prompts.translation import CPT_WORDINGS, translation_prompt
 from towerplus.records import Conversation, Message, Pair, Text
-from towerplus.train.model import special_ids
+from towerplus.train.render import Renderer, special_ids
 
 CHUNK = 2000  # texts tokenised at a time: bounds the memory that their offsets take
 
@@ -158,52 +157,6 @@ def encode_conversations(
         for encoding, text, places in zip(_tokenise(tokenizer, texts, special=False), texts, spans, strict=True):
             builder.add(encoding.ids, [_answer(encoding, text, *place, ends) for place in places])
     return builder.done()
-
-
-class Renderer:
-    """Renders messages with a tokenizer's chat template; system text is folded into the first user turn when the
-    template has no system role (Gemma 2 raises on one)."""
-
-    def __init__(self, tokenizer: PreTrainedTokenizerBase):
-        if not tokenizer.chat_template:
-            raise UserError("the model has no chat template", tokenizer.name_or_path)
-        self.tokenizer = tokenizer
-        probe = [Message("system", "seven"), Message("user", "one")]
-        self.fold = False
-        try:
-            self.fold = "seven" not in self(probe, True)
-        except jinja2.TemplateError:
-            self.fold = True
-
-    def __call__(self, messages: Sequence[Message], generation: bool) -> str:
-        """The conversation as text; `generation` adds what an answer comes after. Raises jinja2.TemplateError."""
-        return self.batch([messages], generation)[0]
-
-    def batch(self, conversations: Sequence[Sequence[Message]], generation: bool) -> list[str]:
-        """Several at once, several times faster than one by one."""
-        if not conversations:
-            return []
-        rows = [
-            [{"role": m.role, "content": m.content} for m in (fold_system(item) if self.fold else item)]
-            for item in conversations
-        ]
-        return self.tokenizer.apply_chat_template(rows, tokenize=False, add_generation_prompt=generation)
-
-    def turns(self, conversations: Sequence[tuple[Sequence[Message], list[int]]]) -> list[list[tuple[str, str]] | str]:
-        """For each conversation and its answers' places, the text (before, up to the end of) each answer; or, in its
-        place, why the template cannot render it."""
-        parts = [(messages[:at], messages[: at + 1]) for messages, places in conversations for at in places]
-        try:
-            before = self.batch([a for a, _ in parts], generation=True)
-            after = self.batch([b for _, b in parts], generation=False)
-        except (jinja2.TemplateError, UserError) as error:
-            if len(conversations) > 1:  # one of them is to blame
-                return [self.turns([item])[0] for item in conversations]
-            return [f"refused by the chat template ({error})"]
-        if wrong := next((a for a, b in zip(before, after, strict=True) if not b.startswith(a)), None):
-            raise UserError(f"the chat template shows an answered question otherwise than an open one: {wrong[-80:]!r}")
-        found = iter(zip(before, after, strict=True))
-        return [[next(found) for _ in places] for _, places in conversations]
 
 
 def _documents(tokenizer: PreTrainedTokenizerBase, texts: Iterable[str], context: int) -> Examples:

@@ -20,6 +20,7 @@ from transformers.utils import logging as transformers_logging
 
 from towerplus.errors import UserError
 from towerplus.prompts.chat import FORMATS
+from towerplus.train.render import end_of_turn, special_ids
 from towerplus.train.settings import ModelSettings
 
 transformers_logging.disable_progress_bar()
@@ -157,22 +158,6 @@ def weights_digest(path: Path) -> str:
         with file.open("rb") as stream:
             total.update(f"{file.name}\0{hashlib.file_digest(stream, 'sha256').hexdigest()}\n".encode())
     return total.hexdigest()
-
-
-def end_of_turn(tokenizer: PreTrainedTokenizerBase) -> int | None:
-    """The special token that ends an answer under the chat template; None if there is no template or no such token."""
-    if not tokenizer.chat_template:
-        return None
-    turns = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
-    text = tokenizer.apply_chat_template(turns, tokenize=False).rstrip()
-    last = tokenizer(text, add_special_tokens=False).input_ids[-1]
-    return last if last in special_ids(tokenizer) else None
-
-
-def special_ids(tokenizer: PreTrainedTokenizerBase) -> set[int]:
-    """Ids of the tokens that never come from ordinary text."""
-    added = {i for i, token in tokenizer.added_tokens_decoder.items() if token.special}
-    return added | set(tokenizer.all_special_ids)
 
 
 def _attention(config: AutoConfig) -> str:
