@@ -49,6 +49,9 @@ CHECKS: dict[str, str] = {
     "localisation.percent": "localisation.percent:check",
     "localisation.unit": "localisation.unit:check",
     "localisation.glossary": "localisation.glossary:check",
+    "translation.accepted": "translation:accepted",
+    "register.preferred": "register:preferred",
+    "register.used": "register:used",
 }
 
 

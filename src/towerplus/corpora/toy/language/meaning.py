@@ -1,0 +1,82 @@
+"""The abstract syntax that all toy grammars share: what a sentence says, whatever the language."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+from towerplus.records import digest
+
+Value = Decimal | int | datetime.date | datetime.time
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A noun phrase.
+
+    Attributes:
+        lexeme: a noun of the lexicon or, with det "name", a proper name.
+        det: the | a | my | your | none (mass and bare plural) | count | name | pronoun (stands for `lexeme`) | we.
+        adjective: an attributive adjective, or empty.
+        count: 2 to 10 with det "count", else 0.
+        gender: m or f where the text around fixes the gender of a person whose noun is open in English.
+    """
+
+    lexeme: str
+    det: str = "the"
+    plural: bool = False
+    adjective: str = ""
+    count: int = 0
+    gender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A sentence: a frame and what fills it. Each frame reads the fields that it needs; see `sample.py`.
+
+    Attributes:
+        tense: past | present | future.
+        mood: a modal verb (want, can, must), or empty.
+        value: a number, date or time, with `unit` (currency code, kg, km, celsius).
+        opening, closing: the phrases around an address sentence.
+    """
+
+    frame: str
+    subject: Thing | None = None
+    verb: str = ""
+    object: Thing | None = None
+    recipient: Thing | None = None
+    place: Thing | None = None
+    time: str = ""
+    tense: str = "past"
+    mood: str = ""
+    negative: bool = False
+    adjective: str = ""
+    value: Value | None = None
+    unit: str = ""
+    opening: str = ""
+    closing: str = ""
+
+    def things(self) -> tuple[Thing, ...]:
+        return tuple(t for t in (self.subject, self.object, self.recipient, self.place) if t is not None)
+
+
+_FIELDS = tuple(item.name for item in fields(Meaning))
+
+
+def _thing_key(thing: Thing) -> str:
+    if thing.det == "pronoun":
+        return "pronoun-plural" if thing.plural else "pronoun"
+    det = "a" if thing.det == "the" else thing.det
+    return f"{thing.lexeme} {det} {thing.plural:d} {thing.adjective} {thing.count}"
+
+
+def key(meaning: Meaning) -> str:
+    """What splits are decided by. Coarser than equality: meanings that some locale says with the same words (Russian
+    has no articles, pronouns hide their noun) must fall into the same split."""
+    parts = []
+    for name in _FIELDS:
+        value = getattr(meaning, name)
+        parts.append(_thing_key(value) if isinstance(value, Thing) else str(value))
+    return digest(*parts)
