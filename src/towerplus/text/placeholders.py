@@ -24,12 +24,8 @@ _PLACEHOLDER = re.compile(
 )
 _ICU = re.compile(r"\{\s*(\w+)\s*,\s*(plural|selectordinal|select|number|date|time|spellout|ordinal|duration)\b")
 _TAG = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?P<attributes>\s[^<>]*?)?(?P<empty>/?)>")
-# names that are tags even where nothing closes them; other lone names, as in "usage: cp <file>", are words to translate
-_HTML = re.compile(
-    "a|abbr|b|big|blockquote|body|br|center|code|dd|div|dl|dt|em|font|form|h[1-6]|head|hr|html|i|img|input|kbd|label|li|"
-    "link|meta|ol|option|p|pre|q|s|samp|script|select|small|span|strike|strong|style|su[bp]|table|tbody|td|textarea|th|"
-    "thead|title|tr|tt|u|ul|var|wbr"
-)
+# tags that often stand alone; other lone names, as in "usage: cp <file>", are words to translate
+_LONE = re.compile("a|b|br|div|em|h[1-6]|hr|i|img|input|li|p|pre|span|strong|td|th|tr|tt|u|wbr")
 _SPACE = re.compile(r"\s+")
 
 
@@ -71,7 +67,7 @@ def placeholders(text: str) -> Counter[str]:
 def tags(text: str) -> Counter[str]:
     """The HTML and XML tags of `text`, without their attributes (they may be translated): `<a>`, `</a>`, `<br/>`.
 
-    A lone `<name>` counts where it is a name of HTML, has attributes or is closed; `<br>` and `<br/>` are the same.
+    A lone `<name>` counts where it is a common tag of HTML, has attributes or is closed; `<br>` and `<br/>` are the same.
     """
     found: Counter[str] = Counter()
     matches = list(_TAG.finditer(text))
@@ -82,7 +78,7 @@ def tags(text: str) -> Counter[str]:
             found[f"</{name}>"] += 1
         elif match["empty"] or name in ("br", "hr", "img", "input", "wbr"):
             found[f"<{name}/>"] += 1
-        elif _HTML.fullmatch(name) or name in closed or "=" in (match["attributes"] or ""):
+        elif _LONE.fullmatch(name) or name in closed or "=" in (match["attributes"] or ""):
             found[f"<{name}>"] += 1
     return found
 
