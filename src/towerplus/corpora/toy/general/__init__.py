@@ -31,7 +31,7 @@ KINDS: dict[str, tuple[str, float]] = {
     "general/fact": ("kinds.fact:make", 0.09),
     "general/arithmetic": ("kinds.arithmetic:make", 0.03),
     "general/program": ("kinds.program:make", 0.05),
-    "general/convert": ("kinds.convert:make", 0.04),
+    "general/convert": ("kinds.convert:make", 0.03),
     "constraint/words": ("constraints.words:make", 0.05),
     "constraint/sentences": ("constraints.sentences:make", 0.05),
     "constraint/include": ("constraints.include:make", 0.05),

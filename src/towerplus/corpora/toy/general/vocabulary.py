@@ -55,11 +55,8 @@ JOBS = (
     "writer",
 )
 PETS = ("bird", "cat", "dog", "goat", "horse", "mouse", "rabbit")
-CLOTHES = ("coat", "dress", "glove", "hat", "scarf", "shirt", "shoe", "sock")
-BODY = ("arm", "ear", "eye", "foot", "hand", "head", "leg", "nose")
 VEHICLES = ("bike", "boat", "bus", "car", "plane", "ship", "train", "truck")
 THINGS = ("bag", "bed", "book", "box", "chair", "clock", "cup", "door", "key", "lamp", "spoon", "table")
-NATURE = ("forest", "hill", "lake", "moon", "rain", "river", "snow", "star", "sun", "tree")
 
 #: category -> its members; no word is in two of them
 CATEGORIES: dict[str, tuple[str, ...]] = {
@@ -78,10 +75,11 @@ PLURALS = {
     "vehicle": "vehicles",
     "city": "cities",
 }
-#: words to count, sort, reverse and pick from
-WORDS = tuple(sorted({*ANIMALS, *COLOURS, *FOODS, *VEHICLES, *THINGS, *NATURE, *CLOTHES, *BODY}))
+#: words to count, sort, reverse and pick from. Few: a word has one token after a space and another at the head of an
+#: answer, and a very small model learns to copy only the words that it has copied often.
+WORDS = tuple(sorted({*ANIMALS, *COLOURS, *FOODS, *VEHICLES}))
 #: words that casing is asked of: capitals are pieces of their own to a byte-level BPE, so each word must be seen
-CASED = (*ANIMALS, *COLOURS, *VEHICLES)
+CASED = (*ANIMALS, *COLOURS)
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"

@@ -14,7 +14,7 @@ STYLES = {
     "lines": "one per line",
 }
 WORDINGS = ("Name {n} {plural}{details}.", "Give {n} {plural}{details}.", "List {n} {plural}{details}.")
-CAPITALS = ("animal", "color", "vehicle")
+CAPITALS = ("animal", "color")
 
 
 def make(rng: Random, world: World) -> Item:

@@ -14,7 +14,7 @@ WORDINGS = {
 def make(rng: Random, world: World) -> Item:
     sign = rng.choice("+-")
     b = rng.randint(0, 9)
-    a = rng.randint(10, 89) if rng.random() < 0.3 else rng.randint(0, 10)
+    a = rng.randint(10, 89) if rng.random() < 0.15 else rng.randint(0, 10)
     if sign == "-":
         a = max(a, rng.randint(b, b + 9))
     answer = a + b if sign == "+" else a - b

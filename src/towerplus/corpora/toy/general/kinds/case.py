@@ -15,7 +15,7 @@ WORDINGS = {
 
 def make(rng: Random, world: World) -> Item:
     how = rng.choice(tuple(WORDINGS))
-    words = " ".join(rng.sample(CASED, rng.randint(1, 4)))
+    words = " ".join(rng.sample(CASED, rng.randint(1, 3)))
     given = rng.choice((words.upper(), words.title())) if how == "lower" else words
     answer = {"upper": words.upper(), "lower": words, "title": words.title()}[how]
     return Item(f"{how} {given}", worded(rng, WORDINGS[how], words=given), answer, exact(answer))

@@ -21,7 +21,7 @@ def make(rng: Random, world: World) -> Item:
             checks = exact(answer, answer.replace("-", " "), fold_case=True)
             return Item(f"words {given}", worded(rng, TO_WORDS, given=given), answer, checks)
         return Item(f"digits {given}", worded(rng, TO_DIGITS, given=answer), given, number(value))
-    hour, minute = rng.randrange(24), rng.randrange(0, 60, 5)
+    hour, minute = rng.randrange(24), rng.randrange(0, 60, 15)
     full, half = f"{hour:02}:{minute:02}", f"{hour % 12 or 12}:{minute:02} {'am' if hour < 12 else 'pm'}"
     if kind == "12":
         checks = exact(half, half.replace(" ", ""), fold_case=True)

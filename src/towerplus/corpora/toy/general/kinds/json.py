@@ -13,13 +13,14 @@ WORDINGS = (
     "Give these fields as a JSON object: {given}",
     "Turn this into JSON.\n{given}",
 )
+KEYS = ("job", "city", "food", "color")
 
 
 def make(rng: Random, world: World) -> Item:
     fields: dict[str, str | int] = {"name": rng.choice(PEOPLE)}
     if rng.random() < 0.4:
-        fields["age"] = rng.randint(3, 80)
-    fields |= {key: rng.choice(ATTRIBUTES[key]) for key in rng.sample(tuple(ATTRIBUTES), rng.randint(0, 3))}
+        fields["age"] = rng.randint(1, 20)
+    fields |= {key: rng.choice(ATTRIBUTES[key]) for key in rng.sample(KEYS, rng.randint(1, 3))}
     rows = list(fields.items())
     rng.shuffle(rows)
     value = dict(rows)

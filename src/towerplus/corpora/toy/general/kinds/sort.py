@@ -25,7 +25,7 @@ def make(rng: Random, world: World) -> Item:
         rows = rng.sample(WORDS, size)
         wordings, answer = WORD_WORDINGS, sorted(rows)
     else:
-        top = rng.choice((9, 9, 99))
+        top = rng.choice((9, 9, 9, 99))
         numbers = rng.sample(range(1, top + 1), size)
         down = rng.random() < 0.3
         wordings, rows = DOWN_WORDINGS if down else UP_WORDINGS, [str(n) for n in numbers]
