@@ -174,7 +174,7 @@ def currencies(tag: str, data: babel.Locale) -> dict[str, Any]:
     }
 
 
-def unit_forms(tag: str, data: babel.Locale, key: str) -> dict[str, list[str]]:
+def unit_forms(tag: str, data: babel.Locale, name: str, key: str) -> dict[str, list[str]]:
     """plural category -> patterns: CLDR's short form, its narrow one where it only drops the space, the long one with
     its case forms."""
     table, result = data._data["unit_patterns"][key], {}
@@ -191,6 +191,7 @@ def unit_forms(tag: str, data: babel.Locale, key: str) -> dict[str, list[str]]:
             forms += [
                 long.removesuffix(end) + case for end, cases in inflections if long.endswith(end) for case in cases
             ]
+        forms += overrides.ALSO_UNITS.get(tag, {}).get(name, [])
         if "°" in short:
             forms += [squeezed, re.sub(r"\{0\}(?=\S)", "{0}\u00a0", squeezed)]
         if tag in EAST_ASIAN:  # a space beside the number or none
@@ -214,9 +215,9 @@ def entry(locale: Locale) -> dict[str, Any]:
         "minus": symbols["minusSign"],
         "plural": dict(data.plural_form.rules),
         "percent": percents(data),
-        "percent_names": unit_forms(tag, data, "concentr-percent"),
+        "percent_names": unit_forms(tag, data, "percent", "concentr-percent"),
         **currencies(tag, data),
-        "units": {name: unit_forms(tag, data, key) for name, key in UNITS.items()},
+        "units": {name: unit_forms(tag, data, name, key) for name, key in UNITS.items()},
         "numeric": numeric_dates(tag, data),
         "long": long_dates(tag, data),
         "months": [data.months["format"]["wide"][month] for month in range(1, 13)],

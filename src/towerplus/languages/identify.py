@@ -13,7 +13,8 @@ from collections.abc import Callable
 
 from towerplus.languages.locales import Locale, find
 
-#: With fewer letters there is nothing to tell by. A Chinese character, kana or hangul syllable counts as two.
+#: With fewer letters there is nothing to tell by. A Chinese character, kana or hangul syllable counts as three:
+#: about as many letters as it takes in English.
 FEWEST_LETTERS = 20
 #: What is in no language: addresses, mentions and tags, and whatever has digits in it.
 _CODE = re.compile(r"(?:https?://|www\.)\S+|\S*[@#]\w\S*|\S*[0-9]\S*")
@@ -31,7 +32,7 @@ _SCRIPTS = {
         "Hang": "\uac00-\ud7af\u1100-\u11ff\u3131-\u318e",
     }.items()
 }
-_WEIGHTS = {"Hani": 2, "Kana": 2, "Hang": 2}
+_WEIGHTS = {"Hani": 3, "Kana": 3, "Hang": 3}
 _EXPECTED_SCRIPTS = {"Hans": ("Hani",), "Hant": ("Hani",), "Jpan": ("Hani", "Kana"), "Kore": ("Hang",)}
 #: A Japanese sentence has at least this share of kana, a Chinese one (that quotes a Japanese name) less.
 KANA = 0.1

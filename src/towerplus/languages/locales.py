@@ -64,6 +64,9 @@ LOCALES: dict[str, Locale] = {
     )
 }
 _FOLDED = {tag.lower(): locale for tag, locale in LOCALES.items()}
+#: What others call some of them: named in the error, never taken silently.
+_OTHER_NAMES = {"zh": "zh-Hans", "zh-cn": "zh-Hans", "zh-sg": "zh-Hans", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant"}
+_OTHER_NAMES |= {"no": "nb", "no-no": "nb", "jp": "ja", "kr": "ko", "ua": "uk", "cz": "cs", "es-mx": "es-419"}
 
 
 @functools.lru_cache(maxsize=1024)
@@ -72,7 +75,13 @@ def find(tag: str) -> Locale:
     folded = tag.strip().replace("_", "-").lower()
     if folded in _FOLDED:
         return _FOLDED[folded]
-    near = difflib.get_close_matches(folded, _FOLDED, n=1, cutoff=0.5)
-    near = near or [known for known in _FOLDED if known.split("-")[0] == folded.split("-")[0]]
-    hint = f"did you mean {_FOLDED[near[0]].tag!r}?" if near else f"known: {', '.join(LOCALES)}"
+    near = _OTHER_NAMES.get(folded) or _nearest(folded)
+    hint = f"did you mean {near!r}?" if near else f"known: {', '.join(LOCALES)}"
     raise UserError(f"unknown locale {tag!r}; {hint}")
+
+
+def _nearest(folded: str) -> str | None:
+    """The tag most like `folded` among those of its language, else among all; None where none is like it."""
+    kin = [tag for tag in _FOLDED if tag.split("-")[0] == folded.split("-")[0]]
+    near = difflib.get_close_matches(folded, kin or _FOLDED, n=1, cutoff=0.0 if kin else 0.6)
+    return _FOLDED[near[0]].tag if near else None

@@ -106,6 +106,25 @@ NARROW_SIGNS = {
 #: Currency patterns also in use ({0} number, {1} symbol).
 ALSO_CURRENCY = {"it": ["{1} {0}"], "da": ["{1} {0}"], "nb": ["{1} {0}"], "nn": ["{1} {0}"]}
 
+#: Names and signs of units in use beside CLDR's.
+ALSO_UNITS: dict[str, dict[str, list[str]]] = {
+    "hi": {
+        "km": ["{0} किमी", "{0} कि.मी.", "{0} km"], "m": ["{0} मी", "{0} मी.", "{0} m"],
+        "cm": ["{0} सेमी", "{0} से.मी.", "{0} cm"], "kg": ["{0} किग्रा", "{0} किलो", "{0} kg"], "g": ["{0} ग्रा", "{0} g"],
+        "l": ["{0} ली", "{0} l"], "celsius": ["{0} °C"], "fahrenheit": ["{0} °F"],
+    },
+    "ja": {"km": ["{0}キロ"], "kg": ["{0}キロ"], "l": ["{0} L", "{0} l"], "celsius": ["{0}度"]},
+    "ko": {"km": ["{0}킬로"], "kg": ["{0}킬로"], "l": ["{0}l"]},
+    "zh-Hans": {
+        "km": ["{0}千米", "{0} km"], "m": ["{0} m"], "cm": ["{0} cm"], "kg": ["{0}公斤", "{0}千克"], "g": ["{0} g"],
+        "l": ["{0}公升", "{0} L"],
+    },
+    "zh-Hant": {
+        "km": ["{0} km"], "m": ["{0}米", "{0} m"], "cm": ["{0}厘米", "{0} cm"], "kg": ["{0} kg"], "g": ["{0} g"],
+        "l": ["{0}公升", "{0} L"], "inch": ["{0} 英寸"],
+    },
+}  # fmt: skip
+
 #: Russian masculine nouns: stem, ending of the genitive plural, what follows the noun.
 _RUSSIAN = (
     ("метр", "ов", ""), ("грамм", "", ""), ("литр", "ов", ""), ("процент", "ов", ""), ("фунт", "ов", ""),
