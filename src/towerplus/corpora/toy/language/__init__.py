@@ -23,7 +23,7 @@ GRAMMARS: dict[str, str] = {
 
 
 @functools.cache
-def grammar(locale: str) -> Grammar:
+def grammar_of(locale: str) -> Grammar:
     """The grammar of `locale`; UserError where the toy world does not speak it."""
     if locale not in GRAMMARS:
         raise UserError(f"the toy world does not speak {locale!r}; it speaks {', '.join(GRAMMARS)}")

@@ -208,6 +208,14 @@ def dative_plural(plural: str) -> str:
 class German(Grammar):
     locale = "de"
 
+    table = NOUNS
+
+    def citation(self, noun: Noun) -> str:
+        return f"{DEFINITE['nom']['mfn'.index(noun.gender)]} {noun.singular}"
+
+    def inflected(self, lexeme: str, noun: Noun) -> tuple[str, ...]:
+        return tuple(self.form(noun, case, many) for many in (False, True) for case in ("nom", "acc", "dat"))
+
     # -- noun phrases --------------------------------------------------------------------------------------------------
 
     def form(self, noun: Noun, case: str, plural: bool) -> str:

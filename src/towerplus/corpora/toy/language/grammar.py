@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from towerplus.corpora.toy.language import values
 from towerplus.corpora.toy.language.meaning import Meaning, Thing
 from towerplus.corpora.toy.language.rendering import Line, Part, attach, expand, first
+from towerplus.corpora.toy.language.tables import Noun, Nouns
 
 REGISTERS = ("formal", "informal")
 
@@ -129,6 +130,26 @@ class Grammar:
     def value(self, meaning: Meaning, options: Options) -> tuple[str, ...]:
         """The accepted renderings of the meaning's number, date or time."""
         return values.render(meaning, self.locale, options.style)
+
+    def has_synonym(self, lexeme: str) -> bool:
+        """Whether the lexicon has a second word for `lexeme`, for a glossary to ask for."""
+        return len(self.table[lexeme]) > 1
+
+    def term(self, lexeme: str, synonym: bool = False) -> tuple[str, tuple[str, ...]]:
+        """How a glossary cites the word for `lexeme` (with its article, where there is one), and all its forms."""
+        noun = self.table[lexeme][1 if synonym else 0]
+        return self.citation(noun), tuple(dict.fromkeys(self.inflected(lexeme, noun)))
+
+    #: the lexicon's nouns; English has none, its lexemes are its words
+    table: Nouns
+
+    def citation(self, noun: Noun) -> str:
+        """A noun as glossaries give it."""
+        return noun.singular
+
+    def inflected(self, lexeme: str, noun: Noun) -> tuple[str, ...]:
+        """Every form of a noun, the singular first."""
+        return (noun.singular, noun.plural)
 
     # -- frames of the SVO languages ---------------------------------------------------------------------------------
 

@@ -19,6 +19,13 @@ def slot(gender: str, plural: bool) -> int:
 
 
 class Romance(Grammar):
+    @property
+    def table(self) -> Nouns:  # type: ignore[override]
+        return self.nouns
+
+    def citation(self, noun: Noun) -> str:
+        return self.join(f"{self.articles['the'][slot(noun.gender, False)]} {noun.singular}")
+
     nouns: Nouns
     #: the, a, my, then your by register
     articles: dict[str, Forms] = {}

@@ -285,6 +285,12 @@ def adjective(word: str, case: str, slot: int, animate: bool) -> str:
 class Russian(Grammar):
     locale = "ru"
 
+    table = NOUNS
+
+    def inflected(self, lexeme: str, noun: Noun) -> tuple[str, ...]:
+        forms = FORMS[lexeme, noun.singular]
+        return (forms.nom, forms.gen, forms.dat, forms.acc, forms.plural, forms.plural_gen, self.dative_plural(forms))
+
     # -- noun phrases --------------------------------------------------------------------------------------------------
 
     def candidates(self, thing: Thing, o: Options) -> list[Noun]:

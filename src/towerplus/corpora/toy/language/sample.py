@@ -113,7 +113,7 @@ class Sampler:
     def _clock_time(self) -> datetime.time:
         return datetime.time(self.rng.randint(6, 22), self.rng.choice((0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55)))
 
-    def _amount(self, low: int, high: int) -> Decimal:
+    def amount(self, low: int, high: int) -> Decimal:
         if high > 5_000:
             return Decimal(self.rng.randrange(low, high, 50))
         if high > 100:
@@ -272,7 +272,7 @@ class Sampler:
         if adjective in ("expensive", "cheap"):
             adjective = ""
         tense = "past" if self.chance(0.4) else "present"
-        value, unit = self._amount(*lex.PRICED[word]), self.rng.choice(CURRENCIES)
+        value, unit = self.amount(*lex.PRICED[word]), self.rng.choice(CURRENCIES)
         many = word not in lex.MASS and self.chance(0.15)
         return Meaning("price", Thing(word, "the", many, adjective), value=value, unit=unit, tense=tense)
 
