@@ -17,9 +17,9 @@ def score(tasks: Sequence[Task], responses: Sequence[str], data: Path) -> list[d
     for name in ("chrf", "bleu"):
         for locale in {task.target_locale for task in tasks}:
             rows = [i for i, task in enumerate(tasks) if task.target_locale == locale]
-            measure = metric(name, target_locale=locale)
+            measure = metric(name, locale or "")
             hypotheses = [responses[i] for i in rows]
-            statistics = measure.statistics(hypotheses, [[tasks[i].reference or "" for i in rows]])
+            statistics = measure.statistics(hypotheses, [tasks[i].reference or "" for i in rows])
             for i, row in zip(rows, statistics, strict=True):
                 items[i][name] = row.tolist()
     return items
