@@ -78,6 +78,20 @@ def _same(rng: Random, world: World) -> Item:
     )
 
 
+def _who(rng: Random, world: World) -> Item:
+    """Two facts that hold of one person only."""
+    name, (one, two) = rng.choice(PEOPLE), rng.sample(tuple(ATTRIBUTES), 2)
+    person = world.people[name]
+    if any(
+        p.fact(one) == person.fact(one) and p.fact(two) == person.fact(two)
+        for p in world.people.values()
+        if p != person
+    ):
+        return _who(rng, world)
+    clauses = person_clauses(person)
+    return Item(f"who {name} {one} {two}", f"Who {clauses[one]} and {clauses[two]}?", name, exact(name, f"{name}."))
+
+
 def _animal(rng: Random, world: World) -> Item:
     animal = rng.choice(tuple(ANIMALS))
     _, _, eats, lives, legs = ANIMALS[animal]
@@ -120,6 +134,7 @@ FORMS: tuple[Callable[[Random, World], Item], ...] = (
     _yes_no,
     _yes_no,
     _same,
+    _who,
     _animal,
     _city,
 )
