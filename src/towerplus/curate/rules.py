@@ -182,13 +182,15 @@ def wrong_script(batch: pa.RecordBatch, settings: CurateSettings) -> np.ndarray:
 
 
 def _foreign(column: pa.Array, tags: pa.Array, share: float) -> np.ndarray:
-    """Whether less than `share` of the letters of each text are in the script of its locale."""
+    """Whether less than `share` of the letters of each text are in the script of its locale. A letter of a script that
+    says more with fewer counts for more."""
     drop = np.zeros(len(column), bool)
     for locale, rows in _by_locale(tags):
         texts_ = column.filter(pa.array(rows))
         letters = pc.count_substring_regex(texts_, r"\p{L}").to_numpy(zero_copy_only=False)
         fitting = pc.count_substring_regex(texts_, _SCRIPTS[locale.script]).to_numpy(zero_copy_only=False)
-        drop[rows] = fitting < share * letters
+        weight = max(1.0, 1 / EXPANSION[locale.language])
+        drop[rows] = weight * fitting < share * (letters - fitting + weight * fitting)
     return drop
 
 

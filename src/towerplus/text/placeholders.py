@@ -16,7 +16,7 @@ _PLACEHOLDER = re.compile(
   | (?P<brace>[$%\#]?\{\s*[\w.\-\[\]]*(?:[:!][^{}]*)?\s*\})
   | (?P<named>%\(\w+\)[-+\#0]*\d*(?:\.\d+)?[A-Za-z])
     # neither a space flag nor a digit before it: "50 % der" and "50%ige" are prose
-  | (?<!\d)%(?:(?P<index>\d+)\$)?[-+\#0']*(?P<width>\*|\d+)?(?:\.(?P<precision>\*|\d+))?
+  | (?<!\d)%(?:(?P<index>\d+)\$)?[-+\#0']*(?P<width>\*(?:\d+\$)?|\d+)?(?:\.(?P<precision>\*(?:\d+\$)?|\d+))?
         (?P<type><PRI\w+>|(?:hh|h|ll|l|L|q|j|z|t)?[diouxXeEfFgGaAcCspnm@])
   | (?<!\d)(?P<qt>%L?[1-9]\d?)(?![\d$])
     """,
@@ -59,7 +59,11 @@ def placeholders(text: str) -> Counter[str]:
         if conversion == "m":  # glibc's error message takes no argument
             found["%m"] += 1
             continue
-        position += (match["width"] == "*") + (match["precision"] == "*") + (match["index"] is None)
+        for star in (match["width"], match["precision"]):  # an argument too: %*d, %2$.*1$s
+            if star and star[0] == "*":
+                position += star == "*"
+                found[f"%{star[1:-1] or position}$*"] += 1
+        position += match["index"] is None
         found[f"%{match['index'] or position}${conversion}"] += 1
     return found
 
@@ -67,7 +71,7 @@ def placeholders(text: str) -> Counter[str]:
 def tags(text: str) -> Counter[str]:
     """The HTML and XML tags of `text`, without their attributes (they may be translated): `<a>`, `</a>`, `<br/>`.
 
-    A lone `<name>` counts where it is a common tag of HTML, has attributes or is closed; `<br>` and `<br/>` are the same.
+    A lone `<name>` counts where it is a common tag of HTML, has attributes or is closed; `<br>` equals `<br/>`.
     """
     found: Counter[str] = Counter()
     matches = list(_TAG.finditer(text))
