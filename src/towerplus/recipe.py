@@ -99,7 +99,7 @@ class Recipe:
         return {
             "name": self.name,
             "seed": self.seed,
-            "corpora": self.corpora.model_dump(mode="json"),
+            "corpora": self.corpora.model_dump(mode="json", by_alias=True),
             "stages": stages,
             "evaluate": self.evaluate.model_dump(mode="json"),
             "expect": [item.model_dump(mode="json") for item in self.expect],
@@ -252,7 +252,7 @@ def _validate(model: type[Any], value: Any, where: str) -> Any:
         path = ".".join([where, *(str(part) for part in first["loc"])])
         if first["type"] == "extra_forbidden":
             owner = _owner(model, first["loc"][:-1])
-            known = list(owner.model_fields) if owner else []
+            known = [field.alias or key for key, field in owner.model_fields.items()] if owner else []
             raise UserError(f"unknown key{_near(str(first['loc'][-1]), known)}", path) from None
         got = f", not {json.dumps(first['input'], default=str)[:80]}" if first["type"] != "missing" else ""
         raise UserError(first["msg"].removeprefix("Value error, ") + got, path) from None
