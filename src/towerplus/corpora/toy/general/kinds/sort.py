@@ -23,15 +23,17 @@ def make(rng: Random, world: World) -> Item:
     size = rng.randint(2, 5)
     if rng.random() < 0.5:
         rows = rng.sample(WORDS, size)
-        wordings, answer = WORD_WORDINGS, sorted(rows)
-    else:
-        top = rng.choice((9, 9, 9, 99))
-        numbers = rng.sample(range(1, top + 1), size)
-        down = rng.random() < 0.3
-        wordings, rows = DOWN_WORDINGS if down else UP_WORDINGS, [str(n) for n in numbers]
-        answer = [str(n) for n in sorted(numbers, reverse=down)]
+        return _item(rng, WORD_WORDINGS, "words", rows, sorted(rows))
+    numbers = rng.sample(range(1, rng.choice((9, 9, 9, 99)) + 1), size)
+    down = rng.random() < 0.3
+    answer = [str(n) for n in sorted(numbers, reverse=down)]
+    return _item(
+        rng, DOWN_WORDINGS if down else UP_WORDINGS, "down" if down else "up", [str(n) for n in numbers], answer
+    )
+
+
+def _item(rng: Random, wordings: tuple[str, ...], order: str, rows: list[str], answer: list[str]) -> Item:
     items = render(rows, "comma")
-    order = "down" if wordings is DOWN_WORDINGS else "up"
     return Item(
         f"{order} {items}", worded(rng, wordings, items=items), render(answer, "comma"), listed(answer, "comma")
     )
