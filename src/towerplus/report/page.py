@@ -121,13 +121,15 @@ def _summary(run: Run) -> list[dict[str, str]]:
     return result
 
 
-def _cell(row: Row | None, factor: float, reach: float, markup: Any) -> dict[str, Any] | None:
+def _cell(row: Row | None, factor: float, reach: float, markup: Any, gain: bool) -> dict[str, Any] | None:
+    """What a cell of a stage table says; a gain is a difference itself, so its own change is left out."""
     if row is None:
         return None
-    cell = {"value": f"{row['value'] * factor:.1f}", "low": "", "high": "", "delta": "", "mark": "", "tone": ""}
+    shown = _signed if gain else "{:.1f}".format
+    cell = {"value": shown(row["value"] * factor), "low": "", "high": "", "delta": "", "mark": "", "tone": ""}
     if row["low"] is not None:
-        cell |= {"low": f"{row['low'] * factor:.1f}", "high": f"{row['high'] * factor:.1f}"}
-    if row["delta"] is not None:
+        cell |= {"low": shown(row["low"] * factor), "high": shown(row["high"] * factor)}
+    if row["delta"] is not None and not gain:
         delta = charts.Spread(*(row[key] * factor for key in ("delta", "delta_low", "delta_high")))
         tone = "up" if delta.low > 0 else "down" if delta.high < 0 else "even"
         cell["delta"] = _signed(delta.value)
@@ -161,7 +163,7 @@ def _lines(run: Run, form: str, suffix: str, markup: Any) -> list[dict[str, Any]
             ],
             default=1.0,
         )
-        cells = [_cell(row, factor, reach or 1.0, markup) for row in rows]
+        cells = [_cell(row, factor, reach or 1.0, markup, bool(suffix)) for row in rows]
         count = sorted({row["n"] for row in found})
         n = f"{count[0]:,}" if len(count) == 1 else f"{count[0]:,} to {count[-1]:,}"
         lines.append({"name": name, "cells": cells, "n": n, "signature": found[-1]["signature"]})
