@@ -25,11 +25,12 @@ class Stateful(Protocol):
 
 @dataclass(slots=True)
 class Progress:
-    """How far a run is: steps done, what the steps counted, size of its log (bytes) and time spent (seconds)."""
+    """How far a run is: steps done, what the steps counted, sizes of its logs (bytes) and time spent (seconds)."""
 
     step: int = 0
     count: int = 0
     log_size: int = 0
+    times_size: int = 0
     elapsed: float = 0.0
     cpu: float = 0.0
 

@@ -80,7 +80,9 @@ def run(
     out.mkdir(parents=True, exist_ok=True)
     model.train()
     if settings.gradient_checkpointing:
-        model.gradient_checkpointing_enable({"use_reentrant": False})
+        # the name before transformers 5.2x
+        enable = getattr(model, "activation_checkpointing_enable", model.gradient_checkpointing_enable)
+        enable({"use_reentrant": False})
     torch.manual_seed(seed)
     optimiser = build_optimiser(model, settings)
     identity = _identity(settings, steps, seed, name)
@@ -98,7 +100,7 @@ def run(
             log.write(row)
             board.write(row)
         pending.clear()
-        times.write(progress.step)
+        times.write(progress)
         ticker.show(progress.step, loss, last=progress.step == steps)
 
     try:
@@ -128,11 +130,10 @@ def run(
                 if due:
                     log.write({"step": progress.step} | _called(model, due, progress.step))
                 if save:
-                    progress.log_size = log.size()
-                    times.note(progress)
+                    progress.log_size, progress.times_size = log.size(), times.log.size()
                     checkpoint.save(out, identity, progress, model, optimiser, extra)
     finally:
-        for item in (log, times, board, ticker):
+        for item in (log, times.log, board, ticker):
             item.close()
     return _summary(out / "log.jsonl", steps, progress.count)
 
@@ -165,19 +166,14 @@ class _Clock:
     because it differs from run to run."""
 
     def __init__(self, path: Path, progress: checkpoint.Progress):
-        self.log = Log(path, path.stat().st_size if progress.step and path.exists() else 0)
+        self.log = Log(path, progress.times_size)
         self.started = time.monotonic() - progress.elapsed
         self.started_cpu = time.process_time() - progress.cpu
 
-    def note(self, progress: checkpoint.Progress) -> None:
+    def write(self, progress: checkpoint.Progress) -> None:
         progress.elapsed, progress.cpu = time.monotonic() - self.started, time.process_time() - self.started_cpu
-
-    def write(self, step: int) -> None:
-        elapsed, cpu = time.monotonic() - self.started, time.process_time() - self.started_cpu
-        self.log.write({"step": step, "elapsed": round(elapsed, 3), "cpu": round(cpu, 3)})
-
-    def close(self) -> None:
-        self.log.close()
+        row = {"elapsed": round(progress.elapsed, 3), "cpu_seconds": round(progress.cpu, 3)}
+        self.log.write({"step": progress.step} | row)
 
 
 def _passes(parts: Iterable[Any], context: Callable[[], Any]) -> Iterator[Any]:
