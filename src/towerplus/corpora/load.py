@@ -48,10 +48,21 @@ def load(settings: CorporaSettings, seed: int, out: Path) -> dict[str, Any]:
     Raises:
         UserError: a missing, empty or unreadable file; a malformed line (unless its source says `on_error: reject`).
     """
-    if not any((settings.parallel, settings.monolingual, settings.conversations, settings.preferences)):
+    own = any((settings.parallel, settings.monolingual, settings.conversations, settings.preferences))
+    if not own and settings.toy is None:
         raise UserError("no text; set path, such as corpora.parallel.path=data/train", "corpora.parallel")
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
+    counts = _own(settings, out) if own else {}
+    if settings.toy is not None:
+        from towerplus.corpora.toy.store import store
+
+        counts |= store(settings.toy, seed, out)
+    return counts
+
+
+def _own(settings: CorporaSettings, out: Path) -> dict[str, Any]:
+    """Write what the user's files hold."""
     with open(out / "rejects.jsonl", "w", encoding="utf-8") as file:
         rejects = Rejects(file)
         counts = _pairs(settings.parallel, out, rejects)

@@ -67,6 +67,8 @@ def wanted(source: Source, records: str) -> set[str]:
 def build(records: str, make: Callable[[Row, S, str], R], rows: Rows, source: S) -> Iterator[R | Reject]:
     """Records of `rows` by `make(row, source, file)`; rows that make none become rejects. The columns of the first row
     of each file must fit the settings."""
+    for field in ("locale", "source_locale", "target_locale"):
+        set_locale(getattr(source, field, None), field)
     checked = None
     for file, number, row in rows:
         if isinstance(row, Reject):
