@@ -151,15 +151,12 @@ def _make(recipe: Recipe, out: Path, step: Step) -> dict[str, Any]:
                 store=out / "answers.db",
             )
         stage = recipe.stage(step.name)
-        if stage.makes == "model":
-            return KINDS[stage.kind].run(
-                settings=stage.settings, data=inputs["data"], model=model, out=folder, seed=recipe.seed
-            )
-        more = {"model": model, "store": out / "answers.db"} if stage.kind == "synthesize" else {}
-        counts = KINDS[stage.kind].run(
-            settings=stage.settings, data=inputs["data"], out=folder, seed=recipe.seed, **more
-        )
-        _complete(folder, inputs["data"])
+        arguments: dict[str, Any] = {"settings": stage.settings, "data": inputs["data"], "model": model, "out": folder}
+        if stage.kind == "synthesize":
+            arguments["store"] = out / "answers.db"
+        counts = KINDS[stage.kind].run(**arguments, seed=recipe.seed)
+        if stage.makes == "data":
+            _complete(folder, inputs["data"])
         return counts
 
     facts = {"kind": step.kind, "inputs": step.inputs, "settings": step.settings, "seed": recipe.seed}
