@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -16,13 +17,13 @@ console = Console(highlight=False, soft_wrap=True)
 
 #: what the table at the end shows, a column each: benchmark, metric, heading, factor
 COLUMNS = [
-    ("translation", "accepted", "accepted %", 100.0),
+    ("translation", "accepted", "accept.", 100.0),
     ("translation", "chrF", "chrF", 1.0),
     ("translation", "BLEU", "BLEU", 1.0),
-    ("instructed", "adherence", "adherence %", 100.0),
-    ("register", "formal", "formal %", 100.0),
-    ("constraint", "pass", "constraints %", 100.0),
-    ("general", "pass", "general %", 100.0),
+    ("instructed", "adherence", "adheres", 100.0),
+    ("register", "formal", "formal", 100.0),
+    ("constraint", "pass", "constr.", 100.0),
+    ("general", "pass", "general", 100.0),
 ]
 
 
@@ -106,12 +107,11 @@ def stage_table(rows: list[dict[str, Any]]) -> Table:
         if r["prompt_form"] == "best" and not r["target_locale"] and not r.get("kind")
     }
     columns = [c for c in COLUMNS if any((s, c[0], c[1]) in found for s in stages)]
-    table = Table(
-        "stage",
-        *(heading for _, _, heading, _ in columns),
-        title="each stage in its better form, 95% intervals",
-        title_justify="left",
-    )
+    title = "each stage in its better form; chrF and BLEU, the others in %; ± half the 95% interval"
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("stage", no_wrap=True)
+    for _, _, heading, _ in columns:
+        table.add_column(heading, justify="right", no_wrap=True)
     for stage in stages:
         cells = []
         for benchmark, metric, _, factor in columns:
@@ -125,7 +125,8 @@ def _interval(row: dict[str, Any], factor: float) -> str:
     value = f"{row['value'] * factor:.1f}"
     if row["low"] is None:
         return value
-    return f"{value} [dim]\\[{row['low'] * factor:.1f}, {row['high'] * factor:.1f}][/dim]"
+    # half the width: the report has both ends
+    return f"{value} [dim]±{(row['high'] - row['low']) * factor / 2:.1f}[/dim]"
 
 
 def _plain(value: Any) -> bool:
