@@ -19,8 +19,12 @@ class SlotCache(Cache):
         self.rows, self.length = rows, length
         self.keys: dict[int, torch.Tensor] = {}
         self.values: dict[int, torch.Tensor] = {}
-        self.positions = torch.zeros(0, dtype=torch.long)
-        self.width = 0
+        self.expect(torch.zeros(0, dtype=torch.long), 0)
+
+    def expect(self, positions: torch.Tensor, width: int) -> None:
+        """What the coming forward pass writes and sees: the same for every layer."""
+        self.positions, self.width = positions, width
+        self.slots = torch.arange(len(positions), device=positions.device)
 
     def _layer(self, index: int, keys: torch.Tensor, values: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """The slots of a layer, allocated when its first keys (rows, heads, tokens, size) show their shape."""
@@ -33,9 +37,8 @@ class SlotCache(Cache):
         """Write one token a row, (rows, heads, 1, size); return views (rows, heads, width, size)."""
         keys, values = self._layer(layer_idx, key_states, value_states)
         live = len(self.positions)
-        rows = torch.arange(live, device=keys.device)
-        keys[rows, :, self.positions] = key_states[:, :, 0]
-        values[rows, :, self.positions] = value_states[:, :, 0]
+        keys[self.slots, :, self.positions] = key_states[:, :, 0]
+        values[self.slots, :, self.positions] = value_states[:, :, 0]
         return keys[:live, :, : self.width], values[:live, :, : self.width]
 
     def admit(self, prefill: DynamicCache, prompts: torch.Tensor, start: int) -> None:

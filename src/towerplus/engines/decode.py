@@ -143,7 +143,7 @@ class Decoder:
         """One token more for every live row; the answers that are whole."""
         state, device = self.state[: self.live], self.model.device
         positions = torch.from_numpy(state["length"].copy()).to(device)
-        self.cache.positions, self.cache.width = positions, int(state["length"].max()) + 1
+        self.cache.expect(positions, int(state["length"].max()) + 1)
         logits = self.model(
             input_ids=torch.from_numpy(state["token"][:, None].copy()).to(device),
             position_ids=positions[:, None],
