@@ -181,9 +181,9 @@ def admit(record: R, source: Source, file: str, line: int) -> R | Reject:
         record = replace(record, messages=turns(record.messages))
         texts = [message.content for message in record.messages]
     else:
-        parts = {name: turns(getattr(record, name)) for name in ("prompt", "chosen", "rejected")}
-        record = replace(record, **parts)
-        texts = [message.content for part in parts.values() for message in part]
+        prompt, chosen, rejected = turns(record.prompt), turns(record.chosen), turns(record.rejected)
+        record = replace(record, prompt=prompt, chosen=chosen, rejected=rejected)
+        texts = [message.content for message in prompt + chosen + rejected]
     length = max(map(len, texts)) if isinstance(record, Text | Pair) else sum(map(len, texts))
     if all(texts) and length <= source.max_length:
         return record

@@ -38,7 +38,8 @@ _NUMBERS = (*range(2, 201), 1000, 1_000_000, 0)
 
 def names_of(tag: str) -> tuple[str, ...]:
     """The names under which gettext keeps the locale `tag`."""
-    return _NAMES.get(tag, (tag.replace("-", "_"), f"{find(tag).language}_{find(tag).territory}"))
+    own = (tag.replace("-", "_"), f"{find(tag).language}_{find(tag).territory}")
+    return _NAMES.get(tag, tuple(dict.fromkeys(own)))
 
 
 def pairs(source: ParallelSource) -> Iterator[Pair | Reject]:

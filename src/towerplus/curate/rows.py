@@ -61,6 +61,7 @@ def joined(batch: pa.RecordBatch, name: str) -> pa.Array:
     """One text a row of a column of messages: each as role and content, with control characters between."""
     column = batch.column(name)
     turns = column.flatten()
-    parts = pc.binary_join_element_wise(pc.struct_field(turns, "role"), pc.struct_field(turns, "content"), pa.scalar("\x01", pa.large_string()))
+    role, content = (pc.struct_field(turns, field).cast(pa.large_string()) for field in ("role", "content"))
+    parts = pc.binary_join_element_wise(role, content, pa.scalar("\x01", pa.large_string()))
     offsets = (column.offsets.to_numpy() - column.offsets[0].as_py()).astype(np.int32)
     return pc.binary_join(pa.ListArray.from_arrays(offsets, parts.cast(pa.string())), "\x02").cast(pa.large_string())
