@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ def run(
     seed: int,
     callbacks: Iterable[loop.Callback] = (),
 ) -> dict[str, Any]:
-    """Read ``data/texts.parquet``, write ``out/model``, return counts. `model` is not used: this is where one begins.
+    """Read ``data/texts.parquet`` (the tokenizer also ``data/conversations.parquet``, where it is there), write
+    ``out/model``, return counts. `model` is not used: this is where one begins.
 
     With `tokens: 0` the model is left as it was initialised.
     """
@@ -40,9 +42,10 @@ def run(
     if not texts:
         raise UserError("no text to begin with", str(data / "texts.parquet"))
     shape = settings.model
-    tokenizer = train_tokenizer(
-        (text.text for text in texts), shape.vocabulary, shape.chat_template, shape.context, shape.architecture
-    )
+    # later stages read instructions as well: their words should not fall to pieces
+    turns = (turn.content for item in _conversations(data) for turn in item.messages)
+    words = itertools.chain((text.text for text in texts), turns)
+    tokenizer = train_tokenizer(words, shape.vocabulary, shape.chat_template, shape.context, shape.architecture)
     net = build_model(shape, tokenizer)
     if not settings.tokens:
         save_model(net, tokenizer, out / "model")
@@ -52,3 +55,8 @@ def run(
     budgets = {"texts": settings.tokens}
     done = learn(net, tokenizer, {"texts": examples}, budgets, settings, out, seed, "base", callbacks)
     return {"vocabulary": len(tokenizer)} | done
+
+
+def _conversations(data: Path) -> Iterator[records.Conversation]:
+    path = data / "conversations.parquet"
+    return records.read(path, records.Conversation) if path.is_file() else iter(())
