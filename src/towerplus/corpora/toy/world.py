@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
@@ -13,7 +14,7 @@ from towerplus.corpora.toy.language.meaning import Meaning, key
 from towerplus.corpora.toy.language.prompts import ENGLISH
 from towerplus.corpora.toy.language.requests import LICENCE, ORIGIN, Requests, conversation
 from towerplus.corpora.toy.settings import TaskCounts, ToySettings
-from towerplus.corpora.toy.splits import Split, split_of
+from towerplus.corpora.toy.splits import Split, split_of, split_of_key
 from towerplus.records import Conversation, Message, Pair, Preference, Task, Text, digest
 
 SPLITS: tuple[Split, ...] = ("train", "dev", "test")
@@ -59,8 +60,8 @@ class World:
 
 
 def build(settings: ToySettings, seed: int) -> World:
-    """The world of `seed`: the same bytes on every machine. Each part draws from its own stream, so that changing one
-    count leaves the other parts as they are, but for meanings that another part has taken."""
+    """The world of `seed`: the same bytes on every machine. Each part draws from a stream of its own; nothing is asked
+    twice among tasks, preferences, conversations and the judge's texts."""
     parts = _Parts(settings, seed)
     world = World()
     # Tasks first: what they ask is taken before training text can use it.
@@ -93,7 +94,10 @@ def _add_general(world: World, settings: ToySettings, seed: int) -> None:
     for split in SPLITS:
         world.tasks[split] = _shuffled(world.tasks[split] + made.tasks[split], seed, split)
     world.conversations = _shuffled(world.conversations + made.conversations, seed, "conversations")
-    world.texts = _shuffled(world.texts + made.texts, seed, "texts") if world.texts else []
+    # A fact may chance to be a sentence that is held out.
+    held = {side for split in ("dev", "test") for task in world.tasks[split] for side in (task.source, task.reference)}
+    facts = [text for text in made.texts if text.text not in held] if settings.texts else []
+    world.texts = _shuffled(world.texts + facts, seed, "texts")
 
 
 def _shuffled(items: list, seed: int, part: str) -> list:
@@ -106,15 +110,18 @@ class _Parts:
 
     def __init__(self, settings: ToySettings, seed: int):
         self.settings, self.seed = settings, seed
-        self.taken: set[str] = set()
+        self.taken: dict[str, set[str]] = defaultdict(set)
 
     def requests(self, part: str, split: Split) -> Requests:
         s = self.settings
+        # What is asked is asked once; running text may say it too, in training.
+        taken = self.taken[part if part in ("pairs", "texts") else "asked"]
 
         def take(meaning: Meaning) -> bool:
-            if split_of(meaning) != split or (name := key(meaning)) in self.taken:
+            name = key(meaning)
+            if split_of_key(name) != split or name in taken:
                 return False
-            self.taken.add(name)
+            taken.add(name)
             return True
 
         return Requests(Random(f"{self.seed} {part} {split}"), s.targets, take, s.address, s.back)

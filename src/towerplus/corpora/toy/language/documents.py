@@ -49,12 +49,12 @@ def _person(sampler: Sampler) -> list[Callable[[], Meaning]]:
         return replace(_until(lambda: sampler.frame(frame), lambda m: m.tense == "present"), subject=who)
 
     def done() -> Meaning:
-        good = lambda m: m.tense == "past" and not m.mood and bool(m.time)  # noqa: E731
-        return replace(_until(lambda: sampler.frame("act"), good), subject=later)
+        found = _until(lambda: sampler.frame("act"), lambda m: m.tense == "past" and not m.mood and bool(m.time))
+        return replace(found, subject=later)
 
     def planned() -> Meaning:
-        good = lambda m: m.tense == "future" and bool(m.time)  # noqa: E731
-        return replace(_until(lambda: sampler.frame(rng.choice(("act", "go"))), good), subject=later)
+        found = _until(lambda: sampler.frame(rng.choice(("act", "go"))), lambda m: m.tense == "future" and bool(m.time))
+        return replace(found, subject=later)
 
     def feels() -> Meaning:
         return Meaning("attr", later, tense="present", adjective=rng.choice(lex.FEELINGS), time=rng.choice(("today", "")))
@@ -106,12 +106,10 @@ def _place(sampler: Sampler) -> list[Callable[[], Meaning]]:
         return Meaning("population", Thing(word), object=Thing(what, "none", True), value=rng.randint(low, high))
 
     def holds() -> Meaning:
-        good = lambda m: m.place.lexeme == word and m.object.lexeme != lex.COUNTED[word][0]  # noqa: E731
-        return _until(lambda: sampler.frame("exist"), good)
+        return _until(lambda: sampler.exist(word), lambda m: m.object.lexeme != lex.COUNTED[word][0])
 
     def away() -> Meaning:
-        good = lambda m: m.subject.lexeme == word  # noqa: E731
-        return _until(lambda: sampler.frame("distance"), good)
+        return _until(lambda: replace(sampler.frame("distance"), subject=Thing(word)), lambda m: m.object.lexeme != word)
 
     rest = [holds]
     if word in ("library", "hotel", "school", "hospital", "village"):

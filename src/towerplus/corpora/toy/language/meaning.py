@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 
 from towerplus.records import digest
@@ -62,21 +62,27 @@ class Meaning:
         return tuple(t for t in (self.subject, self.object, self.recipient, self.place) if t is not None)
 
 
-_FIELDS = tuple(item.name for item in fields(Meaning))
 
-
-def _thing_key(thing: Thing) -> str:
+def _thing_key(thing: Thing | None) -> str:
+    if thing is None:
+        return ""
     if thing.det == "pronoun":
         return "pronoun-plural" if thing.plural else "pronoun"
     det = "a" if thing.det == "the" else thing.det
-    return f"{thing.lexeme} {det} {thing.plural:d} {thing.adjective} {thing.count}"
+    return f"{thing.lexeme} {det} {thing.plural} {thing.adjective} {thing.count}"
 
 
-def key(meaning: Meaning) -> str:
+def core(m: Meaning) -> str:
     """What splits are decided by. Coarser than equality: meanings that some locale says with the same words (Russian
-    has no articles, pronouns hide their noun) must fall into the same split."""
-    parts = []
-    for name in _FIELDS:
-        value = getattr(meaning, name)
-        parts.append(_thing_key(value) if isinstance(value, Thing) else str(value))
-    return digest(*parts)
+    has no articles, pronouns hide their noun) must fall into the same split, and so must address sentences that differ
+    only in the phrases around them."""
+    framed = m.opening or m.closing
+    return digest(
+        f"{m.frame}|{_thing_key(m.subject)}|{m.verb}|{_thing_key(m.object)}|{'' if framed else _thing_key(m.recipient)}|"
+        f"{_thing_key(m.place)}|{m.time}|{m.tense}|{m.mood}|{m.negative}|{m.adjective}|{m.value}|{m.unit}"
+    )
+
+
+def key(m: Meaning) -> str:
+    """What tells one source from another: the core and the phrases around it."""
+    return f"{core(m)}{m.opening[:1]}{m.closing[:1]}{m.recipient.lexeme[:2].lower() if m.closing and m.recipient else ''}"

@@ -87,8 +87,8 @@ class Portuguese(Romance):
         "saturday": "no sábado", "sunday": "no domingo",
     }  # fmt: skip
     pronouns_subject = {
-        "we": "|nós", "person f": "ela|", "person m": "ele|", "thing f": "|ela", "thing m": "|ele",
-        "person f plural": "elas|", "person m plural": "eles|", "thing f plural": "|elas", "thing m plural": "|eles",
+        "we": "|nós", "person f": "|ela", "person m": "|ele", "thing f": "|ela", "thing m": "|ele",
+        "person f plural": "|elas", "person m plural": "|eles", "thing f plural": "|elas", "thing m plural": "|eles",
     }  # fmt: skip
     words = {
         "there is": "há|existe", "in city": "em", "has": "tem;têm", "is": "é;são", "is passing": "está;estão",

@@ -644,7 +644,7 @@ class Russian(Grammar):
         )
         made: list[Line] = []
         for who in self.possessor(m.subject, "gen", o):
-            made += [("у", who, day, when, "встреча"), ("у", who, "встреча", day, when)]
+            made += [("у", who, "встреча", day, when), ("у", who, day, when, "встреча")]
             if day:
                 made.append((day, when, "у", who, "встреча"))
         return made

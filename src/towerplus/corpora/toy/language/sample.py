@@ -22,6 +22,10 @@ VALUED: dict[str, tuple[str, ...]] = {
     "date": ("date", "appointment"), "time": ("clock", "appointment"), "number": ("population",), "currency": ("price",),
     "percent": ("percent",), "unit": ("weigh", "distance", "temperature"),
 }  # fmt: skip
+_NAMES, _KIN, _PROFESSIONS = tuple(lex.NAMES), tuple(sorted(lex.KIN)), tuple(lex.PROFESSIONS)
+_VERBS, _GIVING, _STAYING, _ASK = tuple(lex.VERBS), tuple(lex.GIVING), tuple(lex.STAYING), tuple(lex.ASK)
+_CONTENTS, _PRICED, _WEIGHT, _COUNTED = tuple(lex.CONTENTS), tuple(lex.PRICED), tuple(lex.WEIGHT), tuple(lex.COUNTED)
+_CLEANABLE = tuple(sorted(lex.CLEANABLE))
 _JOBS = tuple(word for word in lex.PROFESSIONS if word != "neighbor")
 
 
@@ -67,7 +71,7 @@ class Sampler:
         return self.rng.random() < share
 
     def name(self) -> Thing:
-        return Thing(self.rng.choice(tuple(lex.NAMES)), "name")
+        return Thing(self.rng.choice(_NAMES), "name")
 
     def city(self) -> Thing:
         return Thing(self.rng.choice(lex.CITIES), "name")
@@ -78,10 +82,10 @@ class Sampler:
         if draw < 0.4:
             return self.name()
         if draw < 0.6:
-            return Thing(self.pick(tuple(sorted(lex.KIN))), "my")
+            return Thing(self.pick(_KIN), "my")
         many = plural and self.chance(0.15)
         if draw < 0.8:
-            return Thing(self.pick(tuple(lex.PROFESSIONS)), "the", many)
+            return Thing(self.pick(_PROFESSIONS), "the", many)
         word = self.rng.choice(lex.PEOPLE)
         adjective = self.rng.choice(lex.attributes(word)) if self.chance(0.25) and not many else ""
         return Thing(word, "the", many, adjective)
@@ -127,7 +131,7 @@ class Sampler:
     # -- frames --------------------------------------------------------------------------------------------------------
 
     def _act(self) -> Meaning:
-        verb = self.rng.choice(tuple(lex.VERBS))
+        verb = self.rng.choice(_VERBS)
         rule = lex.VERBS[verb]
         mood = (
             self.rng.choice(rule.moods) if rule.moods and self.chance(0.15) and "present" not in rule.tenses[:1] else ""
@@ -163,7 +167,7 @@ class Sampler:
         return Meaning("act", subject, verb, thing, place=place, time=time, tense=tense, mood=mood, negative=negative)
 
     def _give(self) -> Meaning:
-        verb = self.rng.choice(tuple(lex.GIVING))
+        verb = self.rng.choice(_GIVING)
         tense = "past" if self.chance(0.7) else "future"
         subject, recipient = self.person(), self.person(plural=False)
         while recipient.lexeme == subject.lexeme:
@@ -179,7 +183,7 @@ class Sampler:
         )
 
     def _stay(self) -> Meaning:
-        verb = self.rng.choice(tuple(lex.STAYING))
+        verb = self.rng.choice(_STAYING)
         subject = self.person()
         if verb == "live":
             place = self.city() if self.chance(0.8) else Thing(self.pick(lex.STAYING[verb]))
@@ -196,12 +200,16 @@ class Sampler:
         return Meaning("stay", subject, verb, place=place, time=time, tense=tense)
 
     def _exist(self) -> Meaning:
-        room = self.pick(tuple(lex.CONTENTS))
+        return self.exist(self.pick(_CONTENTS))
+
+    def exist(self, room: str) -> Meaning:
+        """What there is in a place."""
         word = self.pick(lex.CONTENTS[room])
         choices = lex.attributes(word)
         adjective = self.rng.choice(choices) if choices and self.chance(0.3) else ""
         if self.chance(0.55):
-            thing = Thing(word, "count", True, adjective, self.rng.randint(2, 10))
+            most = 3 if word in lex.PLACES and word != "room" else 10
+            thing = Thing(word, "count", True, adjective, self.rng.randint(2, most))
         else:
             thing = Thing(word, "a", False, adjective)
         return Meaning("exist", object=thing, place=Thing(room), tense="present")
@@ -231,7 +239,7 @@ class Sampler:
                 adjective=self.rng.choice(("open", "closed")), time="yesterday" if past else "today",
             )  # fmt: skip
         if draw < 0.75:
-            subject = Thing(self.pick(tuple(sorted(lex.CLEANABLE))), "the", self.chance(0.3))
+            subject = Thing(self.pick(_CLEANABLE), "the", self.chance(0.3))
             return Meaning("attr", subject, tense="present", adjective=self.rng.choice(lex.STATES))
         word = self.pick(lex.OBJECTS + lex.ANIMALS + ("house", "garden", "kitchen", "hotel"))
         choices = tuple(a for a in lex.attributes(word) if a != "fresh") + (("heavy",) if word in lex.HEAVY else ())
@@ -241,7 +249,7 @@ class Sampler:
         return Meaning("attr", Thing(word, "the", self.chance(0.25)), tense="present", adjective=colour)
 
     def _isa(self) -> Meaning:
-        subject = self.name() if self.chance(0.5) else Thing(self.rng.choice(tuple(sorted(lex.KIN))), "my")
+        subject = self.name() if self.chance(0.5) else Thing(self.rng.choice(_KIN), "my")
         return Meaning("isa", subject, "be", Thing(self.pick(_JOBS), "a"), tense="present")
 
     def _compare(self) -> Meaning:
@@ -267,7 +275,7 @@ class Sampler:
         return Meaning("compare", Thing(low), object=Thing(high), adjective=adjective, tense="present")
 
     def _price(self) -> Meaning:
-        word = self.pick(tuple(lex.PRICED))
+        word = self.pick(_PRICED)
         adjective = self.rng.choice(lex.attributes(word) or ("",)) if self.chance(0.4) else ""
         if adjective in ("expensive", "cheap"):
             adjective = ""
@@ -277,7 +285,7 @@ class Sampler:
         return Meaning("price", Thing(word, "the", many, adjective), value=value, unit=unit, tense=tense)
 
     def _weigh(self) -> Meaning:
-        word = self.pick(tuple(lex.WEIGHT))
+        word = self.pick(_WEIGHT)
         adjective = self.rng.choice(lex.attributes(word) or ("",)) if self.chance(0.4) else ""
         return Meaning("weigh", Thing(word, "the", False, adjective), value=self._tenths(*lex.WEIGHT[word]), unit="kg")
 
@@ -295,7 +303,7 @@ class Sampler:
         )
 
     def _population(self) -> Meaning:
-        where = self.pick(tuple(lex.COUNTED))
+        where = self.pick(_COUNTED)
         what, low, high = lex.COUNTED[where]
         adjective = self.rng.choice(("big", "small", "new", "old")) if self.chance(0.4) and where != "library" else ""
         if where in ("village", "city") and adjective == "new":
@@ -400,12 +408,12 @@ class Sampler:
         return Thing(word, "your", False, self.rng.choice(choices) if choices and self.chance(0.2) else "")
 
     def _ask_can(self) -> Meaning:
-        verb = self.rng.choice(tuple(lex.ASK))
+        verb = self.rng.choice(_ASK)
         time = self.rng.choice(lex.ASK_TIMES) if self.chance(0.55) else ""
         return Meaning("ask_can", None, verb, self._your(lex.ASK[verb]), time=time, **self._framed(True))
 
     def _ask_please(self) -> Meaning:
-        verb = self.rng.choice(tuple(lex.ASK))
+        verb = self.rng.choice(_ASK)
         time = self.rng.choice(lex.ASK_TIMES) if self.chance(0.55) else ""
         letter = verb in ("send", "bring", "pick_up", "sell", "read")
         return Meaning("ask_please", None, verb, self._your(lex.ASK[verb]), time=time, **self._framed(True, letter))

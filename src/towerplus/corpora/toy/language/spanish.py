@@ -84,8 +84,8 @@ class Spanish(Romance):
         "sunday": "el domingo",
     }  # fmt: skip
     pronouns_subject = {
-        "we": "|nosotros|nosotras", "person f": "ella|", "person m": "él|", "thing f": "", "thing m": "",
-        "person f plural": "ellas|", "person m plural": "ellos|", "thing f plural": "", "thing m plural": "",
+        "we": "|nosotros|nosotras", "person f": "|ella", "person m": "|él", "thing f": "", "thing m": "",
+        "person f plural": "|ellas", "person m plural": "|ellos", "thing f plural": "", "thing m plural": "",
     }  # fmt: skip
     words = {
         "there is": "hay", "in city": "en", "has": "tiene;tienen", "is": "es;son", "is passing": "está;están",

@@ -14,6 +14,7 @@ _OFFERED = 4
 #: what a locale's running text prefers to CLDR's short form: French writes 9 h 05
 _PREFERRED: dict[tuple[str, str], Callable[[str], bool]] = {
     ("fr", "time"): lambda form: " h " in form and form[0] != "0",
+    ("ru", "time"): lambda form: form[0] != "0",
     ("de", "time"): lambda form: form[0] != "0",
 }
 
