@@ -132,6 +132,11 @@ def test_too_long_is_said(data, begun, tmp_path):
     assert counts["rejected"] == {"general": {"longer than 96 tokens": 1}}
 
 
+def test_shares_are_of_a_whole():
+    with pytest.raises(ValueError, match="add up to 1, not 0.83"):
+        CptSettings(tokens=10, parallel=0.16, **FAST)
+
+
 def test_bad_input(data, begun, tmp_path):
     model = begun[0] / "model"
     with pytest.raises(UserError, match=r"texts\.parquet: no such file"):

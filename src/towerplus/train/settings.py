@@ -78,6 +78,13 @@ class CptSettings(LoopSettings):
     parallel: float = Field(0.33, ge=0, le=1)
     instructions: float = Field(0.01, ge=0, le=1)
 
+    @model_validator(mode="after")
+    def _whole(self) -> CptSettings:
+        total = self.monolingual + self.parallel + self.instructions
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"monolingual, parallel and instructions must add up to 1, not {total:.4g}")
+        return self
+
 
 class SftSettings(LoopSettings):
     """Stage `sft`: conversations, loss on the answers only."""
@@ -117,4 +124,6 @@ class GrpoSettings(LoopSettings):
     translation: float = Field(0.25, ge=0, le=1, description="share of translation prompts mixed in")
     truncated: Literal["mask", "penalise"] = "mask"
     gates: list[str] = ["gate.not_empty", "gate.not_copy", "gate.language"]
-    drift_limit: float = Field(0.1, gt=0, description="stop when |log pi_train - log pi_sampler| exceeds this on average")
+    drift_limit: float = Field(
+        0.1, gt=0, description="stop when |log pi_train - log pi_sampler| exceeds this on average"
+    )
