@@ -133,7 +133,7 @@ def test_too_long_is_said(data, begun, tmp_path):
 
 
 def test_shares_are_of_a_whole():
-    with pytest.raises(ValueError, match="add up to 1, not 0.83"):
+    with pytest.raises(ValueError, match=r"add up to 1, not 0\.83"):
         CptSettings(tokens=10, parallel=0.16, **FAST)
 
 
