@@ -268,7 +268,7 @@ def _work(stage: Stage) -> dict[str, str]:
 
 
 def _count(value: Any) -> str:
-    if value is None:
+    if value is None or value != value:
         return ""
     if isinstance(value, float) and value != int(value):
         return f"{value:,.4g}" if abs(value) < 100 else f"{value:,.0f}"

@@ -43,12 +43,12 @@ class Callback:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a run did. `count` is what the objective counts (labelled tokens, pairs); losses are means of the first
-    and the last tenth of the steps."""
+    and the last tenth of the steps; None where no step had a loss."""
 
     steps: int
     count: int
-    first_loss: float
-    last_loss: float
+    first_loss: float | None
+    last_loss: float | None
 
 
 def run(
@@ -224,5 +224,5 @@ def _summary(log: Path, steps: int, count: int) -> Summary:
     losses = [row["loss"] for row in map(json.loads, log.read_text().splitlines()) if "loss" in row]
     tenth = max(1, len(losses) // 10)
     first, last = losses[:tenth], losses[-tenth:]
-    mean = [round(sum(some) / len(some), 4) if some else math.nan for some in (first, last)]
+    mean = [round(sum(some) / len(some), 4) if some else None for some in (first, last)]
     return Summary(steps, count, *mean)
