@@ -40,6 +40,8 @@ class Step:
     made: bool
 
 
+#: files of a data folder that say how it was made; not part of the data set
+OWN = {artifact.MANIFEST, "dropped.parquet"}
 #: called with (event, step, facts); events: cached, started, finished
 Listener = Callable[[str, Step, dict[str, Any]], None]
 
@@ -166,7 +168,7 @@ def _make(recipe: Recipe, out: Path, step: Step) -> dict[str, Any]:
 def _complete(folder: Path, source: Path) -> None:
     """A data folder is a complete data set: what a stage did not write is linked from the folder it read."""
     for item in source.iterdir():
-        if item.suffix in {".parquet", ".json"} and item.name not in {artifact.MANIFEST, "dropped.parquet"}:
+        if item.suffix in {".parquet", ".json"} and item.name not in OWN:
             target = folder / item.name
             if not target.exists():
                 try:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import os
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -24,8 +22,6 @@ from towerplus.curate.settings import CurateSettings
 from towerplus.errors import UserError
 
 FILES = ("texts", "pairs", "conversations", "preferences")
-#: not part of a data set: what a stage says about its own making
-_OWN = {"manifest.json", "rejects.jsonl", "dropped.parquet", "log.jsonl"}
 DROPPED = pa.schema(
     [
         pa.field("file", pa.large_string(), nullable=False),
@@ -37,16 +33,8 @@ DROPPED = pa.schema(
 
 
 def run(*, settings: CurateSettings, data: Path, model: Path | None, out: Path, seed: int) -> dict[str, Any]:
-    """The stage as the pipeline calls it: `curate`, and the other files of the data folder linked as they are."""
-    counts = curate(data, out, settings)
-    for path in sorted(Path(data).iterdir()):
-        if path.is_file() and path.name not in _OWN and path.stem not in FILES:
-            (out / path.name).unlink(missing_ok=True)
-            try:
-                os.link(path, out / path.name)
-            except OSError:  # another file system
-                shutil.copy2(path, out / path.name)
-    return counts
+    """The stage as the pipeline calls it; what it does not write, the pipeline links into the folder."""
+    return curate(data, out, settings)
 
 
 def curate(inputs: Path, out: Path, settings: CurateSettings) -> dict[str, dict[str, Any]]:

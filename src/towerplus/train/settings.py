@@ -98,6 +98,7 @@ class WpoSettings(LoopSettings):
     """Stage `wpo` (arXiv 2406.11827): pairs of answers, weighted by how likely the policy is to give them."""
 
     kind: Literal["wpo"] = "wpo"
+    batch_tokens: int = Field(2048, gt=0, description="tokens of one forward pass, padding included")
     objective: Literal["wpo", "nll"] = Field("wpo", description="nll: the control, likelihood of the chosen answers")
     epochs: float = Field(2, gt=0)
     pairs_per_step: int = Field(16, gt=0)
@@ -110,6 +111,7 @@ class GrpoSettings(LoopSettings):
     """Stage `grpo`: groups of samples, rewarded by checks."""
 
     kind: Literal["grpo"] = "grpo"
+    batch_tokens: int = Field(2048, gt=0, description="tokens of one forward pass, padding included")
     steps: int = Field(gt=0)
     prompts_per_step: int = Field(32, gt=0)
     group: int = Field(8, gt=1, description="samples a prompt")
