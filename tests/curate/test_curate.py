@@ -93,19 +93,16 @@ def test_turns_tell_conversations_apart(tmp_path):
     assert counts["conversations"]["dropped"] == {"duplicate": 1}
 
 
-def test_the_stage_is_a_whole_data_folder_and_the_same_when_made_again(tmp_path):
+def test_the_stage_is_the_same_when_made_again(tmp_path):
     data_folder(tmp_path / "in")
-    (tmp_path / "in" / "tasks-test.parquet").write_bytes(b"as it is")
-    (tmp_path / "in" / "manifest.json").write_text("{}")
     for name in ("a", "b"):
         out = tmp_path / name
         first = run(settings=CurateSettings(), data=tmp_path / "in", model=None, out=out, seed=1)
         again = run(settings=CurateSettings(), data=tmp_path / "in", model=None, out=out, seed=2)
         assert first == again
     names = {path.name for path in (tmp_path / "a").iterdir()}
-    assert names == {*(f"{name}.parquet" for name in KINDS), "dropped.parquet", "tasks-test.parquet"}
+    assert names == {*(f"{name}.parquet" for name in KINDS), "dropped.parquet"}
     assert all((tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() for name in names)
-    assert (tmp_path / "in" / "tasks-test.parquet").read_bytes() == b"as it is"
 
 
 def test_what_stops(tmp_path):
