@@ -55,7 +55,7 @@ class World:
 
     @staticmethod
     def mask(text: str, locale: str) -> str:
-        """`text` without its pronouns of address, for a classifier that must go by verb forms and the choice of words."""
+        """`text` without its pronouns of address, for a classifier that goes by verb forms and the choice of words."""
         return prompts.mask(text, locale)
 
 

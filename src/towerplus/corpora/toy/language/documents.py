@@ -57,7 +57,9 @@ def _person(sampler: Sampler) -> list[Callable[[], Meaning]]:
         return replace(found, subject=later)
 
     def feels() -> Meaning:
-        return Meaning("attr", later, tense="present", adjective=rng.choice(lex.FEELINGS), time=rng.choice(("today", "")))
+        return Meaning(
+            "attr", later, tense="present", adjective=rng.choice(lex.FEELINGS), time=rng.choice(("today", ""))
+        )
 
     def owns() -> Meaning:
         return replace(sampler.frame("have"), subject=later)
@@ -109,7 +111,9 @@ def _place(sampler: Sampler) -> list[Callable[[], Meaning]]:
         return _until(lambda: sampler.exist(word), lambda m: m.object.lexeme != lex.COUNTED[word][0])
 
     def away() -> Meaning:
-        return _until(lambda: replace(sampler.frame("distance"), subject=Thing(word)), lambda m: m.object.lexeme != word)
+        return _until(
+            lambda: replace(sampler.frame("distance"), subject=Thing(word)), lambda m: m.object.lexeme != word
+        )
 
     rest = [holds]
     if word in ("library", "hotel", "school", "hospital", "village"):

@@ -1,8 +1,9 @@
 """American English."""
 
+# ruff: noqa: RUF012 (class tables are constants)
 from __future__ import annotations
 
-from towerplus.corpora.toy.language.grammar import Grammar, Options, Subject
+from towerplus.corpora.toy.language.grammar import REGISTERS, Grammar, Options, Subject
 from towerplus.corpora.toy.language.lexicon import MASS, human_gender
 from towerplus.corpora.toy.language.meaning import Meaning, Thing
 from towerplus.corpora.toy.language.rendering import Line, Part, attach, choice
@@ -23,7 +24,8 @@ VERBS = {
     "give": ("gives", "gave"), "show": ("shows", "showed"), "send": ("sends", "sent"), "go": ("goes", "went"),
     "live": ("lives", "lived"), "work": ("works", "worked"), "sleep": ("sleeps", "slept"),
     "play": ("plays", "played"), "wait": ("waits", "waited"), "begin": ("begins", "began"), "end": ("ends", "ended"),
-    "depart": ("leaves", "left"), "arrive": ("arrives", "arrived"), "rise": ("rises", "rose"), "fall": ("falls", "fell"),
+    "depart": ("leaves", "left"), "arrive": ("arrives", "arrived"), "rise": ("rises", "rose"), "fall": ("falls",
+    "fell"),
 }  # fmt: skip
 TIMES = {
     "yesterday": "yesterday", "today": "today", "tomorrow": "tomorrow", "last_week": "last week",
@@ -228,10 +230,11 @@ class English(Grammar):
 
     # -- address: no register in English -----------------------------------------------------------------------------
 
-    openings = dict.fromkeys(("formal", "informal"), {"hello": "Hello", "excuse": "Excuse me"})
-    closings = dict.fromkeys(
-        ("formal", "informal"), {"thanks": "Thank you.", "day": "Have a nice day.", "regards": "Best regards"}
-    )
+    openings = {register: {"hello": "Hello", "excuse": "Excuse me"} for register in REGISTERS}
+    closings = {
+        register: {"thanks": "Thank you.", "day": "Have a nice day.", "regards": "Best regards"}
+        for register in REGISTERS
+    }
 
     def _asked(self, m: Meaning) -> str:
         return f"{base(m.verb)} me" if m.verb in ("show", "send", "bring", "sell") else base(m.verb)

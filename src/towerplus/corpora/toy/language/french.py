@@ -1,5 +1,6 @@
 """French: elision, contraction, partitive articles, participles that agree, ne ... pas."""
 
+# ruff: noqa: RUF012 (class tables are constants)
 from __future__ import annotations
 
 import re
@@ -74,19 +75,24 @@ class French(Romance):
         "wednesday": "mercredi", "thursday": "jeudi", "friday": "vendredi", "saturday": "samedi", "sunday": "dimanche",
     }  # fmt: skip
     pronouns_subject = {
-        "we": "nous", "person f": "elle", "person m": "il", "thing f": "elle", "thing m": "il", "person f plural": "elles",
+        "we": "nous", "person f": "elle", "person m": "il", "thing f": "elle", "thing m": "il",
+        "person f plural": "elles",
         "person m plural": "ils", "thing f plural": "elles", "thing m plural": "ils",
     }  # fmt: skip
     words = {
         "there is": "il y a", "in city": "à", "has": "a;ont", "is": "est;sont", "is passing": "est;sont",
         "was": "était;étaient", "was passing": "était;étaient", "than": "que", "costs": "coûte;coûtent",
-        "cost": "a coûté|coûtait;ont coûté|coûtaient", "weighs": "pèse;pèsent", "at distance": "à", "lies": "est|se trouve",
-        "degrees": "il fait", "degrees past": "il faisait|il a fait", "rain": "il pleut", "rain past": "il a plu|il pleuvait",
+        "cost": "a coûté|coûtait;ont coûté|coûtaient", "weighs": "pèse;pèsent", "at distance": "à",
+        "lies": "est|se trouve",
+        "degrees": "il fait", "degrees past": "il faisait|il a fait", "rain": "il pleut",
+        "rain past": "il a plu|il pleuvait",
         "snow": "il neige", "snow past": "il a neigé|il neigeait", "cold": "il fait froid",
         "cold past": "il faisait froid|il a fait froid", "warm": "il fait chaud",
-        "warm past": "il faisait chaud|il a fait chaud", "price of": "le prix de", "rise": "a augmenté", "fall": "a baissé",
+        "warm past": "il faisait chaud|il a fait chaud", "price of": "le prix de", "rise": "a augmenté",
+        "fall": "a baissé",
         "by percent": "de", "on is": "a lieu|est|se tient", "on date": "le", "begin": "commence|débute",
-        "end": "se termine|finit", "depart": "part", "arrive": "arrive", "open": "ouvre", "close": "ferme", "at time": "à",
+        "end": "se termine|finit", "depart": "part", "arrive": "arrive", "open": "ouvre", "close": "ferme",
+        "at time": "à",
         "appointment": "rendez-vous|un rendez-vous", "where": "où", "lies question": "est|se trouve;sont|se trouvent",
         "to": "à",
     }  # fmt: skip
@@ -95,7 +101,8 @@ class French(Romance):
         "small": "plus petit,plus petite,plus petits,plus petites",
         "old": "plus âgé,plus âgée,plus âgés,plus âgées|plus vieux,plus vieille,plus vieux,plus vieilles",
         "young": "plus jeune,plus jeune,plus jeunes,plus jeunes",
-        "expensive": "plus cher,plus chère,plus chers,plus chères", "cheap": "moins cher,moins chère,moins chers,moins chères",
+        "expensive": "plus cher,plus chère,plus chers,plus chères",
+        "cheap": "moins cher,moins chère,moins chers,moins chères",
         "heavy": "plus lourd,plus lourde,plus lourds,plus lourdes",
     }  # fmt: skip
 
@@ -167,8 +174,9 @@ class French(Romance):
             ]
         return made
 
-    # -- address ---------------------------------------------------------------------------------------------------------
+    # -- address -----------------------------------------------------------------------------------------------------
 
+    neutral = frozenset(("me", "est", "ce", "que", "moi", "une"))
     pronouns = {
         "formal": ("vous", "votre", "vos"),
         "informal": ("tu", "te", "t", "toi", "ton", "ta", "tes"),
@@ -372,10 +380,12 @@ bus: bus m bus
         "house": ("dans la maison", "à la maison"), "kitchen": ("dans la cuisine", "dans la cuisine"),
         "garden": ("dans le jardin", "au jardin|dans le jardin"), "school": ("à l'école|dans l'école", "à l'école"),
         "market": ("au marché|sur le marché", "au marché"), "park": ("dans le parc|au parc", "au parc"),
-        "station": ("à la gare|dans la gare", "à la gare"), "library": ("à la bibliothèque|dans la bibliothèque", "à la bibliothèque"),
+        "station": ("à la gare|dans la gare", "à la gare"), "library": ("à la bibliothèque|dans la bibliothèque",
+        "à la bibliothèque"),
         "hospital": ("à l'hôpital", "à l'hôpital"), "office": ("au bureau|dans le bureau", "au bureau"),
         "shop": ("dans le magasin|au magasin|dans la boutique", "au magasin|à la boutique"),
-        "restaurant": ("au restaurant|dans le restaurant", "au restaurant"), "village": ("dans le village|au village", "au village"),
+        "restaurant": ("au restaurant|dans le restaurant", "au restaurant"), "village": ("dans le village|au village",
+        "au village"),
         "city": ("en ville|dans la ville", "en ville"), "hotel": ("à l'hôtel|dans l'hôtel", "à l'hôtel"),
         "room": ("dans la chambre|dans la pièce", "dans la chambre"), "airport": ("à l'aéroport", "à l'aéroport"),
         "museum": ("au musée|dans le musée", "au musée"), "castle": ("dans le château|au château", "au château"),

@@ -1,5 +1,6 @@
 """German: three genders, four cases (the genitive is not needed), verb second, verb bracket, separable verbs."""
 
+# ruff: noqa: RUF012 (class tables are constants)
 from __future__ import annotations
 
 import re
@@ -145,8 +146,10 @@ VERBS = {
         "eat": "essen isst essen gegessen aß aßen", "drink": "trinken trinkt trinken getrunken trank tranken",
         "buy": "kaufen kauft kaufen gekauft kaufte kauften",
         "sell": "verkaufen verkauft verkaufen verkauft verkaufte verkauften",
-        "read": "lesen liest lesen gelesen las lasen", "write": "schreiben schreibt schreiben geschrieben schrieb schrieben",
-        "find": "finden findet finden gefunden fand fanden", "lose": "verlieren verliert verlieren verloren verlor verloren",
+        "read": "lesen liest lesen gelesen las lasen", "write": "schreiben schreibt schreiben geschrieben schrieb "
+        "schrieben",
+        "find": "finden findet finden gefunden fand fanden",
+        "lose": "verlieren verliert verlieren verloren verlor verloren",
         "forget": "vergessen vergisst vergessen vergessen vergaß vergaßen",
         "look_for": "suchen sucht suchen gesucht suchte suchten", "see": "sehen sieht sehen gesehen sah sahen",
         "wash": "waschen wäscht waschen gewaschen wusch wuschen",
@@ -165,7 +168,8 @@ VERBS = {
         "sleep": "schlafen schläft schlafen geschlafen schlief schliefen",
         "play": "spielen spielt spielen gespielt spielte spielten",
         "wait": "warten wartet warten gewartet wartete warteten",
-        "begin": "beginnen beginnt beginnen begonnen begann begannen", "end": "enden endet enden geendet endete endeten",
+        "begin": "beginnen beginnt beginnen begonnen begann begannen",
+        "end": "enden endet enden geendet endete endeten",
         "depart": "ab+fahren fährt fahren abgefahren fuhr fuhren",
         "arrive": "an+kommen kommt kommen angekommen kam kamen",
         "rise": "steigen steigt steigen gestiegen stieg stiegen", "fall": "sinken sinkt sinken gesunken sank sanken",
@@ -424,7 +428,7 @@ class German(Grammar):
             for s in self.subjects(m.subject, o)
         ]
 
-    # -- values ----------------------------------------------------------------------------------------------------------
+    # -- values ------------------------------------------------------------------------------------------------------
 
     def price(self, m: Meaning, o: Options) -> list[Line]:
         made: list[Line] = []
@@ -534,8 +538,9 @@ class German(Grammar):
     def join(self, text: str) -> str:
         return CONTRACTION.sub(lambda found: CONTRACTED[found[0]], text)
 
-    # -- address ---------------------------------------------------------------------------------------------------------
+    # -- address -----------------------------------------------------------------------------------------------------
 
+    neutral = frozenset(("einen",))
     pronouns = {
         "formal": ("sie", "ihnen", "ihr", "ihre", "ihren", "ihrem", "ihrer"),
         "informal": ("du", "dir", "dich", "dein", "deine", "deinen", "deinem", "deiner"),

@@ -1,10 +1,11 @@
-"""What every toy grammar shares: the frames of a language with subject-verb-object order, and how sentences are finished.
+"""What every toy grammar shares: frames for subject-verb-object order, and how sentences are finished.
 
 A grammar turns a meaning into lines (see `rendering.py`). English and the Romance languages use the frames here and say
 only how their subjects, verb phrases and objects look; German (verb second, verb bracket) and Russian (cases) order
 the same parts in their own way.
 """
 
+# ruff: noqa: RUF012 (class tables are constants)
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -68,6 +69,8 @@ class Grammar:
     closings: dict[str, dict[str, str]] = {}
     #: pronouns and possessives of the second person, by register, in lower case
     pronouns: dict[str, tuple[str, ...]] = {"formal": (), "informal": ()}
+    #: words that tell no register, though only one of the two has them in some sentence
+    neutral: frozenset[str] = frozenset()
     question_mark = "?"
     question_open = ""
 

@@ -1,4 +1,4 @@
-"""What exists in the toy world and what can happen to it: lexemes, and the restrictions that keep sentences sensible."""
+"""What exists in the toy world and what can happen to it: lexemes, and what keeps their sentences sensible."""
 
 from __future__ import annotations
 
@@ -37,9 +37,7 @@ PLACES = _words(
 )
 EVENTS = _words("meeting concert exam party course wedding")
 VEHICLES = _words("train bus")
-CROWDS = _words("inhabitant")
 MASS = frozenset(FOOD + DRINKS)
-SOLID = _words("bread cheese rice soup fish")
 
 #: only in the test tasks of kind translation/unseen, where a glossary in the prompt gives the word
 WITHHELD = frozenset(_words("goat lemon coat spoon singer museum castle"))
@@ -81,27 +79,33 @@ VERBS: dict[str, Verb] = {
         ("want", "must", "can"),
     ),
     "sell": Verb(
-        FRUIT + ("bread", "cheese", "fish", "milk") + _words("bicycle car camera lamp chair table bed book hat goat horse cow"),
+        (*FRUIT, "bread", "cheese", "fish", "milk", *_words("bicycle car camera lamp chair table bed book hat goat " "horse cow")),
         _words("market village city"),
         ("past", "present", "future"),
         ("want", "must"),
     ),
-    "read": Verb(_words("book letter newspaper"), _words("library garden park room kitchen"), ("past", "present", "future")),
+    "read": Verb(_words("book letter newspaper"), _words("library garden park room kitchen"), ("past", "present",
+    "future")),
     "write": Verb(_words("letter"), _words("office library room"), ("past", "future")),
-    "find": Verb(_LOSABLE + ("cat", "dog", "goat"), _STREET + _HOME, ("past",), ("must", "can")),
+    "find": Verb((*_LOSABLE, "cat", "dog", "goat"), _STREET + _HOME, ("past",), ("must", "can")),
     "lose": Verb(_LOSABLE, _STREET, ("past",), ()),
     "forget": Verb(_LOSABLE, _STREET, ("past",), ()),
-    "look_for": Verb(_LOSABLE + ("cat", "dog", "goat"), _STREET + _HOME, ("past", "present"), ("must",)),
-    "see": Verb(ANIMALS + _words("woman man boy girl") + tuple(PROFESSIONS), _words("park garden village city market station"), ("past",), ()),
-    "wash": Verb(_words("cup glass bottle plate knife spoon shirt car window apple tomato pear"), _words("kitchen garden"), ("past", "present", "future")),
+    "look_for": Verb((*_LOSABLE, "cat", "dog", "goat"), _STREET + _HOME, ("past", "present"), ("must",)),
+    "see": Verb(ANIMALS + _words("woman man boy girl") + tuple(PROFESSIONS),
+    _words("park garden village city market station"), ("past",), ()),
+    "wash": Verb(_words("cup glass bottle plate knife spoon shirt car window apple tomato pear"),
+    _words("kitchen garden"), ("past", "present", "future")),
     "repair": Verb(_TOOLS, _words("house garden school office"), ("past", "future")),
     "paint": Verb(_words("chair table door bed box bicycle"), _words("garden house"), ("past", "future")),
     "open": Verb(_words("door window box bottle letter gift bag"), _words("kitchen office room"), ("past", "future")),
     "close": Verb(_words("door window box bag"), _words("kitchen office room"), ("past", "future"), ("must", "can")),
-    "bring": Verb(FRUIT + FOOD + _words("book letter newspaper chair lamp camera cup bottle umbrella ticket flower gift photo ball knife spoon coat"), (), ("past", "future")),
-    "pick_up": Verb(_words("letter ticket key gift car bicycle computer phone camera coat passport"), _words("station hotel airport office shop"), ("past", "future")),
+    "bring": Verb(FRUIT + FOOD + _words("book letter newspaper chair lamp camera cup bottle umbrella ticket flower "
+    "gift photo ball knife spoon coat"), (), ("past", "future")),
+    "pick_up": Verb(_words("letter ticket key gift car bicycle computer phone camera coat passport"),
+    _words("station hotel airport office shop"), ("past", "future")),
     "cook": Verb(_words("soup rice fish egg"), _words("kitchen restaurant"), ("past", "present", "future")),
-    "need": Verb(_words("bread milk water key bag chair table lamp camera phone computer bicycle car umbrella ticket passport shirt coat box knife spoon bed"), (), ("present",), ()),
+    "need": Verb(_words("bread milk water key bag chair table lamp camera phone computer bicycle car umbrella "
+    "ticket passport shirt coat box knife spoon bed"), (), ("present",), ()),
 }  # fmt: skip
 GIVING: dict[str, tuple[str, ...]] = {
     "give": _words("book bag gift flower ball hat ticket apple pear orange cake umbrella key photo camera"),
@@ -115,9 +119,7 @@ STAYING: dict[str, tuple[str, ...]] = {
     "play": _words("garden park house school room"),
     "wait": _words("garden park station school library hospital office shop restaurant hotel airport museum"),
 }
-WALKABLE = _words(
-    "market school park station library office shop restaurant hotel hospital garden museum castle"
-)
+WALKABLE = _words("market school park station library office shop restaurant hotel hospital garden museum castle")
 
 _COLOURS = _words("red green blue white black")
 _COLOURED = frozenset(
@@ -127,8 +129,10 @@ _COLOURED = frozenset(
 )
 _SIZED = frozenset(
     _words(
-        "bag chair table lamp cup glass bottle plate car umbrella box gift ball knife spoon door window bed house garden "
-        "kitchen school market park station hospital shop restaurant village city hotel room airport museum castle dog cat "
+        "bag chair table lamp cup glass bottle plate car umbrella box gift ball knife spoon door window bed house "
+        "garden "
+        "kitchen school market park station hospital shop restaurant village city hotel room airport museum castle "
+        "dog cat "
         "horse cow bird duck rabbit goat apple pear orange tomato egg cake photo flower key lemon"
     )
 )
@@ -219,7 +223,8 @@ COSTS: tuple[tuple[str, ...], ...] = (
     _words("flower cup bag camera"),
 )
 HAVING = _words(
-    "dog cat horse cow bird duck rabbit book key bag lamp camera phone computer bicycle car umbrella ticket passport hat coat house garden photo bed"
+    "dog cat horse cow bird duck rabbit book key bag lamp camera phone computer bicycle car umbrella ticket "
+    "passport hat coat house garden photo bed"
 )
 #: what is found in a place
 CONTENTS: dict[str, tuple[str, ...]] = {
@@ -264,7 +269,7 @@ ASK: dict[str, tuple[str, ...]] = {
     "bring": _words("ticket passport book camera umbrella bag key phone computer photo"),
     "open": _words("bag box letter door window gift"),
     "close": _words("bag box door window"),
-    "sell": _words("bicycle car camera lamp computer house"),
+    "sell": _words("bicycle car camera lamp computer"),
     "wash": _words("cup plate glass shirt car"),
     "repair": _words("bicycle car lamp door computer"),
     "pick_up": _words("ticket letter key car bicycle computer camera passport"),
@@ -272,6 +277,6 @@ ASK: dict[str, tuple[str, ...]] = {
 }
 ASK_TIMES = _words("today tomorrow monday tuesday wednesday thursday friday saturday this_evening")
 MINE = _words(
-    "ticket passport letter photo book key bag camera umbrella phone computer bicycle car hat dog cat newspaper shirt ball"
+    "ticket passport letter photo book key bag camera umbrella phone computer bicycle car hat dog cat newspaper "
+    "shirt ball"
 )
-OPENINGS, CLOSINGS = _words("hello excuse"), _words("thanks day regards")

@@ -62,7 +62,6 @@ class Meaning:
         return tuple(t for t in (self.subject, self.object, self.recipient, self.place) if t is not None)
 
 
-
 def _thing_key(thing: Thing | None) -> str:
     if thing is None:
         return ""
@@ -78,11 +77,14 @@ def core(m: Meaning) -> str:
     only in the phrases around them."""
     framed = m.opening or m.closing
     return digest(
-        f"{m.frame}|{_thing_key(m.subject)}|{m.verb}|{_thing_key(m.object)}|{'' if framed else _thing_key(m.recipient)}|"
+        f"{m.frame}|{_thing_key(m.subject)}|{m.verb}|{_thing_key(m.object)}|"
+        f"{'' if framed else _thing_key(m.recipient)}|"
         f"{_thing_key(m.place)}|{m.time}|{m.tense}|{m.mood}|{m.negative}|{m.adjective}|{m.value}|{m.unit}"
     )
 
 
 def key(m: Meaning) -> str:
     """What tells one source from another: the core and the phrases around it."""
-    return f"{core(m)}{m.opening[:1]}{m.closing[:1]}{m.recipient.lexeme[:2].lower() if m.closing and m.recipient else ''}"
+    return (
+        f"{core(m)}{m.opening[:1]}{m.closing[:1]}{m.recipient.lexeme[:2].lower() if m.closing and m.recipient else ''}"
+    )

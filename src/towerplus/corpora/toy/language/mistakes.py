@@ -26,7 +26,8 @@ CONFUSED: dict[str, dict[str, str]] = {
         "o": "a", "a": "o", "um": "uma", "uma": "um", "no": "na", "na": "no", "do": "da", "da": "do", "seu": "sua",
         "sua": "seu", "teu": "tua", "tua": "teu", "meu": "minha", "minha": "meu",
     },
-    "es-419": {"el": "la", "la": "el", "un": "una", "una": "un", "al": "a la", "del": "de la", "su": "sus", "tu": "tus", "mi": "mis"},
+    "es-419": {"el": "la", "la": "el", "un": "una", "una": "un", "al": "a la", "del": "de la", "su": "sus",
+    "tu": "tus", "mi": "mis"},
     "ru": {
         "в": "на", "на": "в", "мой": "моя", "моя": "мой", "ваш": "ваша", "вашу": "ваш", "свой": "своя", "свою": "свой",
         "твой": "твоя", "твою": "твой", "у": "от", "два": "две", "две": "два",

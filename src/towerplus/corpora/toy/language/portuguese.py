@@ -1,5 +1,6 @@
-"""European Portuguese: contractions, articles before names, the enclitic pronoun, the third person as polite address."""
+"""European Portuguese: contractions, articles before names, enclitic pronouns, the third person as polite address."""
 
+# ruff: noqa: RUF012 (class tables are constants)
 from __future__ import annotations
 
 import re
@@ -23,9 +24,11 @@ VERBS = {
         "lose": "perder perde perdem perdeu perderam perdemos",
         "forget": "esquecer esquece esquecem esqueceu esqueceram esquecemos",
         "look_for": "procurar procura procuram procurou procuraram procurámos", "see": "ver vê veem viu viram vimos",
-        "wash": "lavar lava lavam lavou lavaram lavámos", "repair": "reparar repara reparam reparou repararam reparámos",
+        "wash": "lavar lava lavam lavou lavaram lavámos", "repair": "reparar repara reparam reparou repararam "
+        "reparámos",
         "paint": "pintar pinta pintam pintou pintaram pintámos", "open": "abrir abre abrem abriu abriram abrimos",
-        "close": "fechar fecha fecham fechou fecharam fechámos", "bring": "trazer traz trazem trouxe trouxeram trouxemos",
+        "close": "fechar fecha fecham fechou fecharam fechámos",
+        "bring": "trazer traz trazem trouxe trouxeram trouxemos",
         "pick_up": "buscar vai_buscar vão_buscar foi_buscar foram_buscar fomos_buscar",
         "cook": "preparar prepara preparam preparou prepararam preparámos", "give": "dar dá dão deu deram demos",
         "need": "precisar precisa precisam precisou precisaram precisámos",
@@ -33,7 +36,8 @@ VERBS = {
         "send": "enviar envia enviam enviou enviaram enviámos", "go": "ir vai vão foi foram fomos",
         "live": "viver vive vivem viveu viveram vivemos",
         "work": "trabalhar trabalha trabalham trabalhou trabalharam trabalhámos",
-        "sleep": "dormir dorme dormem dormiu dormiram dormimos", "play": "brincar brinca brincam brincou brincaram brincámos",
+        "sleep": "dormir dorme dormem dormiu dormiram dormimos",
+        "play": "brincar brinca brincam brincou brincaram brincámos",
         "wait": "esperar espera esperam esperou esperaram esperámos",
     }.items()
 }  # fmt: skip
@@ -41,7 +45,8 @@ CONTRACTED = re.compile(
     r"\b(de o|de a|de os|de as|em o|em a|em os|em as|a o|a a|a os|a as|do que o|por o|por a)\b(?= )"
 )
 CONTRACTION = {
-    "de o": "do", "de a": "da", "de os": "dos", "de as": "das", "em o": "no", "em a": "na", "em os": "nos", "em as": "nas",
+    "de o": "do", "de a": "da", "de os": "dos", "de as": "das", "em o": "no", "em a": "na", "em os": "nos",
+    "em as": "nas",
     "a o": "ao", "a a": "à", "a os": "aos", "a as": "às", "por o": "pelo", "por a": "pela",
 }  # fmt: skip
 
@@ -92,21 +97,26 @@ class Portuguese(Romance):
     }  # fmt: skip
     words = {
         "there is": "há|existe", "in city": "em", "has": "tem;têm", "is": "é;são", "is passing": "está;estão",
-        "was": "era;eram", "was passing": "estava|esteve;estavam|estiveram", "than": "do que|que", "costs": "custa;custam",
+        "was": "era;eram", "was passing": "estava|esteve;estavam|estiveram", "than": "do que|que",
+        "costs": "custa;custam",
         "cost": "custou|custava;custaram|custavam", "weighs": "pesa;pesam", "at distance": "a", "lies": "fica|está",
         "degrees": "estão", "degrees past": "estavam|estiveram", "rain": "está a chover|chove",
         "rain past": "choveu|esteve a chover", "snow": "está a nevar|neva", "snow past": "nevou|esteve a nevar",
         "cold": "está frio|faz frio", "cold past": "esteve frio|estava frio|fez frio", "warm": "está calor|faz calor",
         "warm past": "esteve calor|estava calor|fez calor", "price of": "o preço de", "rise": "subiu|aumentou",
-        "fall": "desceu|baixou", "by percent": "|em", "on is": "é|realiza-se", "on date": "no dia|a|em", "begin": "começa",
+        "fall": "desceu|baixou", "by percent": "|em", "on is": "é|realiza-se", "on date": "no dia|a|em",
+        "begin": "começa",
         "end": "acaba|termina", "depart": "parte|sai", "arrive": "chega", "open": "abre", "close": "fecha|encerra",
         "at time": "às", "appointment": "uma consulta", "where": "onde", "lies question": "está|fica;estão|ficam",
         "to": "a",
     }  # fmt: skip
     comparatives = {
-        "big": "maior,maior,maiores,maiores", "small": "mais pequeno,mais pequena,mais pequenos,mais pequenas|menor,menor,menores,menores",
-        "old": "mais velho,mais velha,mais velhos,mais velhas", "young": "mais novo,mais nova,mais novos,mais novas|mais jovem,mais jovem,mais jovens,mais jovens",
-        "expensive": "mais caro,mais cara,mais caros,mais caras", "cheap": "mais barato,mais barata,mais baratos,mais baratas",
+        "big": "maior,maior,maiores,maiores", "small": "mais pequeno,mais pequena,mais pequenos,mais pequenas|"
+        "menor,menor,menores,menores",
+        "old": "mais velho,mais velha,mais velhos,mais velhas",
+        "young": "mais novo,mais nova,mais novos,mais novas|mais jovem,mais jovem,mais jovens,mais jovens",
+        "expensive": "mais caro,mais cara,mais caros,mais caras",
+        "cheap": "mais barato,mais barata,mais baratos,mais baratas",
         "heavy": "mais pesado,mais pesada,mais pesados,mais pesadas",
     }  # fmt: skip
 
@@ -156,27 +166,29 @@ class Portuguese(Romance):
             for s in self.subjects(m.subject, o)
         ]
 
-    # -- address ---------------------------------------------------------------------------------------------------------
+    # -- address -----------------------------------------------------------------------------------------------------
 
+    neutral = frozenset(("a", "o", "os", "as", "com", "é", "que", "um"))
     pronouns = {
         "formal": ("senhor", "senhora", "seu", "sua", "seus", "suas", "lhe"),
-        "informal": ("tu", "te", "teu", "tua", "teus", "tuas"),
+        "informal": ("tu", "te", "ti", "teu", "tua", "teus", "tuas"),
     }
     openings = {
-        "formal": {"hello": "Bom dia", "excuse": "Desculpe"},
+        "formal": {"hello": "Boa tarde", "excuse": "Desculpe"},
         "informal": {"hello": "Olá", "excuse": "Desculpa"},
     }
     closings = {
         "formal": {
-            "thanks": "Agradeço-lhe imenso.",
-            "day": "Tenha um bom dia.",
+            "thanks": "Agradeço-lhe muito.",
+            "day": "Desejo-lhe um bom dia.",
             "regards": "Com os melhores cumprimentos",
         },
-        "informal": {"thanks": "Agradeço-te imenso.", "day": "Tem um bom dia.", "regards": "Beijinhos"},
+        "informal": {"thanks": "Agradeço-te imenso.", "day": "Bom dia para ti.", "regards": "Beijinhos"},
     }
     #: verb: imperative polite, imperative familiar, polite present, familiar present, familiar past
     ADDRESSED = {
-        "show": "mostre mostra", "send": "envie envia", "bring": "traga traz", "open": "abra abre", "close": "feche fecha",
+        "show": "mostre mostra", "send": "envie envia", "bring": "traga traz", "open": "abra abre",
+        "close": "feche fecha",
         "sell": "venda vende", "wash": "lave lava", "repair": "repare repara", "pick_up": "vá_buscar vai_buscar",
         "read": "leia lê",
     }  # fmt: skip

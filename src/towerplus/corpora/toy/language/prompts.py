@@ -67,8 +67,8 @@ _DATE = {
     "iso": ("Write the date as year-month-day, as in 2025-03-07.", "Use the ISO format for the date."),
 }
 _TIME = {24: ("Use the 24-hour clock.", "Write the time with 24 hours."), 12: ("Use the 12-hour clock.",)}
-_LOCAL = ("Write the {what} as is usual in {target}.", "Use the {what} format of {target}.")
-_NAMES = {"number": "number", "currency": "amount of money", "percent": "percentage", "unit": "measurement"}
+_LOCAL = ("Write the {what} as is usual in {target}.", "Write the {what} in the format of {target}.")
+_NAMES = {"number": "number", "currency": "amount", "percent": "percentage", "unit": "measurement"}
 _REGISTER = {
     "formal": ("Use formal address.", "Address the reader formally."),
     "informal": ("Use informal address.", "Address the reader informally."),
@@ -81,7 +81,9 @@ def value_rule(rng: Random, kind: str, meaning: Meaning, target: str) -> Rule:
     arguments: dict[str, Any] = {"value": str(meaning.value)}
     if kind == "date":
         style = rng.choice(tuple(_DATE))
-        return Rule(rng.choice(_DATE[style]), Check("localisation.date", arguments | {"style": style}), Options(style=style))
+        return Rule(
+            rng.choice(_DATE[style]), Check("localisation.date", arguments | {"style": style}), Options(style=style)
+        )
     if kind == "time":
         # The 12-hour clock is in use in few places; elsewhere nobody would ask for it.
         hours = rng.choice((12, 24)) if target in ("es-419", ENGLISH) else 24
@@ -96,7 +98,7 @@ def value_rule(rng: Random, kind: str, meaning: Meaning, target: str) -> Rule:
 
 
 def glossary_rule(rng: Random, lexemes: list[str], target: str, synonym: bool) -> Rule:
-    """A rule that names the word for each of `lexemes`; `synonym`: the second word of the lexicon, not the usual one."""
+    """A rule that names the word for each of `lexemes`; `synonym`: the lexicon's second word, not the usual one."""
     language, terms = grammar_of(target), frozenset(lexemes if synonym else ())
     entries = [(word, *language.term(word, word in terms)) for word in lexemes]
     text = rng.choice(_GLOSSARY).format(terms="; ".join(f"{word} = {citation}" for word, citation, _ in entries))
@@ -129,7 +131,7 @@ def markers(meaning: Meaning, locale: str) -> dict[str, dict[str, list[str]]]:
     both = {side: {w for text in language.accepted(meaning, Options(side)) for w in words(text)} for side in REGISTERS}
     found: dict[str, dict[str, list[str]]] = {}
     for side, other in (REGISTERS, REGISTERS[::-1]):
-        own = sorted(both[side] - both[other])
+        own = sorted(both[side] - both[other] - language.neutral)
         phrases = {
             w for table in (language.openings, language.closings) for text in table[side].values() for w in words(text)
         }
@@ -157,5 +159,3 @@ def _pieces(text: str) -> list[str]:
         else:
             pieces.append(letter)
     return pieces
-
-

@@ -1,7 +1,7 @@
 """Sets of sentences, kept small: a line is a sequence of parts, a part one string or several that mean the same.
 
-A grammar answers with lines, the preferred order of words first, and each part has its preferred wording first. Training
-text only ever needs the first of all; the accepted set is spelled out when a task asks for it.
+A grammar answers with lines, the preferred order of words first, and each part has its preferred wording first.
+Training text only ever needs the first of all; the accepted set is spelled out when a task asks for it.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""What French, Portuguese and Spanish share: agreement of two genders, adjectives on either side, frames with fixed words."""
+"""What French, Portuguese and Spanish share: two genders, adjectives on either side, frames with fixed words."""
 
+# ruff: noqa: RUF012 (class tables are constants)
 from __future__ import annotations
 
 from dataclasses import replace
@@ -137,7 +138,7 @@ class Romance(Grammar):
         adverb = m.time and (self.often_last or m.time != "often")
         return (self.inside(m.place) if m.place else ""), (self.when(m.time) if adverb else "")
 
-    # -- frames ----------------------------------------------------------------------------------------------------------
+    # -- frames ------------------------------------------------------------------------------------------------------
 
     def be(self, verb: str, many: bool) -> Part:
         """A form of `words`, as `one;many`, with `|` between what is accepted."""

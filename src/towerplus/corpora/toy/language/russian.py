@@ -1,5 +1,6 @@
-"""Russian: six cases (the instrumental is not needed), animacy, numerals that govern case, past tense by gender, aspect."""
+"""Russian: cases (all but the instrumental), animacy, numerals that govern case, past tense by gender, aspect."""
 
+# ruff: noqa: RUF012 (class tables are constants)
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from towerplus.corpora.toy.language.meaning import Meaning, Thing
 from towerplus.corpora.toy.language.rendering import Line, Part, attach, choice
 from towerplus.corpora.toy.language.tables import Noun, Nouns, nouns
 
-#: lexeme: noun, gender, nominative plural, marks "a" animate, then genitive plural and, where irregular, genitive singular
+#: lexeme: noun, gender, nominative plural, then: a animate, i inanimate, x indeclinable; genitive plural; where it is
+#: irregular, genitive singular
 TABLE = """
 man: мужчина m мужчины a,мужчин
 woman: женщина f женщины a,женщин
@@ -124,7 +126,8 @@ bus: автобус m автобусы i,автобусов
 """
 NOUNS: Nouns = nouns(TABLE)
 NAMES = {
-    "Anna": "Анна", "Lena": "Лена", "Maria": "Мария", "Sofia": "София", "Julia": "Юлия", "Clara": "Клара", "Emma": "Эмма",
+    "Anna": "Анна", "Lena": "Лена", "Maria": "Мария", "Sofia": "София", "Julia": "Юлия", "Clara": "Клара",
+    "Emma": "Эмма",
     "Nora": "Нора", "Adam": "Адам", "David": "Давид", "Martin": "Мартин", "Lucas": "Лукас", "Oscar": "Оскар",
     "Victor": "Виктор", "Daniel": "Даниэль", "Robert": "Роберт",
 }  # fmt: skip
@@ -166,16 +169,21 @@ VERBS = {
         "bring": "принести принесёт принесут принёс:принесла:принесли|приносить приносит приносят приносил",
         "pick_up": "забрать заберёт заберут забрал|забирать забирает забирают забирал",
         "cook": "приготовить приготовит приготовят приготовил|готовить готовит готовят готовил",
-        "give": "дать даст дадут дал|давать даёт дают давал", "show": "показать покажет покажут показал|показывать показывает показывают показывал",
+        "give": "дать даст дадут дал|давать даёт дают давал",
+        "show": "показать покажет покажут показал|показывать показывает показывают показывал",
         "send": "отправить отправит отправят отправил|отправлять отправляет отправляют отправлял",
         "go": "пойти пойдёт пойдут ходил|ходить ходит ходят ходил",
-        "live": "жить живёт живут жил|жить живёт живут жил", "work": "поработать поработает поработают работал|работать работает работают работал",
-        "sleep": "поспать поспит поспят спал|спать спит спят спал", "play": "поиграть поиграет поиграют играл|играть играет играют играл",
+        "live": "жить живёт живут жил|жить живёт живут жил",
+        "work": "поработать поработает поработают работал|работать работает работают работал",
+        "sleep": "поспать поспит поспят спал|спать спит спят спал",
+        "play": "поиграть поиграет поиграют играл|играть играет играют играл",
         "wait": "подождать подождёт подождут ждал|ждать ждёт ждут ждал",
     }.items()
 }  # fmt: skip
 SYNONYMS = {"wash": "вымыть вымоет вымоют вымыл", "send": "послать пошлёт пошлют послал",
             "repair": "отремонтировать отремонтирует отремонтируют отремонтировал"}  # fmt: skip
+#: where the imperfective past tells of one occasion as well
+ONGOING = frozenset(("eat", "drink", "read", "see", "look_for", "live", "work", "sleep", "play", "wait"))
 #: stem and hard, velar or soft endings
 ADJECTIVES = {
     "red": "красный", "green": "зелёный", "blue": "синий", "white": "белый", "black": "чёрный", "big": "большой",
@@ -200,7 +208,8 @@ TIMES = {
     "sunday": "в воскресенье",
 }  # fmt: skip
 POSSESSIVES = {
-    "my": {"nom": ("мой", "моя", "моё", "мои"), "acc": ("мой", "мою", "моё", "мои"), "gen": ("моего", "моей", "моего", "моих"),
+    "my": {"nom": ("мой", "моя", "моё", "мои"), "acc": ("мой", "мою", "моё", "мои"), "gen": ("моего", "моей", "моего",
+    "моих"),
            "dat": ("моему", "моей", "моему", "моим")},
     "formal": {"nom": ("ваш", "ваша", "ваше", "ваши"), "acc": ("ваш", "вашу", "ваше", "ваши"),
                "gen": ("вашего", "вашей", "вашего", "ваших"), "dat": ("вашему", "вашей", "вашему", "вашим")},
@@ -231,7 +240,7 @@ class Declined:
 
 
 def decline(noun: str, gender: str, plural: str, marks: str) -> Declined:
-    """All forms of `noun`, by its ending: first declension (-а, -я), second (consonant, -ь, -й, -о, -е), third (-ь f)."""
+    """All forms of `noun`, by its ending: first declension (-а, -я), second (consonant, -ь, -й, -о, -е), third (-ь)."""
     kind, plural_gen, *irregular = marks.split(",")
     animate = kind == "a"
     if kind == "x":
@@ -260,10 +269,7 @@ FORMS: dict[tuple[str, str], Declined] = {
     for lexeme, entries in NOUNS.items()
     for noun in entries
 }
-NAME_FORMS = {
-    name: decline(word, PEOPLE_NAMES[name], word, f"a,{word}" if word[-1] != "ь" else f"a,{word}")
-    for name, word in NAMES.items()
-}
+NAME_FORMS = {name: decline(word, PEOPLE_NAMES[name], word, f"a,{word}") for name, word in NAMES.items()}
 
 
 def adjective(word: str, case: str, slot: int, animate: bool) -> str:
@@ -320,7 +326,7 @@ class Russian(Grammar):
 
     def counted(self, noun: Noun, forms: Declined, thing: Thing) -> str:
         """A numeral and what it governs: after 2 to 4 the genitive singular, after 5 the genitive plural; an adjective
-        in the genitive plural, beside a feminine after 2 to 4 in the nominative. Nominative and inanimate accusative."""
+        in the genitive plural, beside a feminine after 2 to 4 in the nominative. Nominative or inanimate."""
         few = thing.count < 5
         number = "две" if thing.count == 2 and noun.gender == "f" else NUMBERS[thing.count]
         words = [number]
@@ -385,8 +391,7 @@ class Russian(Grammar):
         return form + {"m": "", "f": "а", "n": "о"}[s.gender]
 
     def predicate(self, m: Meaning, s: Subject) -> Part:
-        rows = VERBS[m.verb]
-        perfective, imperfective = rows
+        perfective, imperfective = VERBS[m.verb]
         many = s.plural
         no = "не " if m.negative else ""
         both = [perfective, *([SYNONYMS[m.verb].split()] if m.verb in SYNONYMS else [])]
@@ -400,12 +405,12 @@ class Russian(Grammar):
             often = "часто " if m.time == "often" else ""
             return often + imperfective[2 if many else 1]
         if m.tense == "future":
-            will = "будут" if many else "будет"
-            return tuple(no + row[2 if many else 1] for row in both) + (f"{no}{will} {imperfective[0]}",)
+            return tuple(no + row[2 if many else 1] for row in both)
         if m.verb == "go":
             went = self.past("пошёл:пошла:пошли", s)
             return (no + self.past("ходил", s), no + went)
-        return choice(*(no + self.past(row[3], s) for row in [*both, imperfective]))
+        rows = [*both, imperfective] if m.verb in ONGOING else both
+        return choice(*(no + self.past(row[3], s) for row in rows))
 
     def arranged(self, subject: str, verb: Part, rest: list[Part], place: Part, time: Part) -> list[Line]:
         """The time in front, as Russian prefers; before the verb; at the end."""
@@ -553,7 +558,7 @@ class Russian(Grammar):
             for line in ((s.text, tuple(f"{w}," for w in word), attach("чем", than)), (s.text, word, tuple(other)))
         ]
 
-    # -- values ----------------------------------------------------------------------------------------------------------
+    # -- values ------------------------------------------------------------------------------------------------------
 
     def price(self, m: Meaning, o: Options) -> list[Line]:
         made: list[Line] = []
@@ -649,8 +654,9 @@ class Russian(Grammar):
                 made.append((day, when, "у", who, "встреча"))
         return made
 
-    # -- address ---------------------------------------------------------------------------------------------------------
+    # -- address -----------------------------------------------------------------------------------------------------
 
+    neutral = frozenset(("ли", "не", "бы"))
     pronouns = {
         "formal": ("вы", "вас", "вам", "ваш", "ваша", "ваше", "ваши", "вашу", "вашего", "вашей"),
         "informal": ("ты", "тебя", "тебе", "твой", "твоя", "твоё", "твои", "твою", "твоего", "твоей"),
@@ -660,8 +666,8 @@ class Russian(Grammar):
         "informal": {"hello": "Привет", "excuse": "Извини"},
     }
     closings = {
-        "formal": {"thanks": "Благодарю вас.", "day": "Хорошего вам дня.", "regards": "С уважением"},
-        "informal": {"thanks": "Спасибо тебе.", "day": "Хорошего тебе дня.", "regards": "Обнимаю"},
+        "formal": {"thanks": "Благодарю вас.", "day": "Желаю вам хорошего дня.", "regards": "С уважением"},
+        "informal": {"thanks": "Спасибо тебе.", "day": "Удачного тебе дня.", "regards": "Обнимаю"},
     }
     #: verb: imperative, polite and familiar
     ADDRESSED = {

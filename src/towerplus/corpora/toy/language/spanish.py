@@ -1,5 +1,6 @@
 """Latin American Spanish: contractions, the personal a, doubled indirect objects, usted and tú."""
 
+# ruff: noqa: RUF012 (class tables are constants)
 from __future__ import annotations
 
 import re
@@ -25,11 +26,13 @@ VERBS = {
         "forget": "olvidar olvida olvidan olvidó olvidaron olvidamos|dejar deja dejan dejó dejaron dejamos",
         "look_for": "buscar busca buscan buscó buscaron buscamos", "see": "ver ve ven vio vieron vimos",
         "wash": "lavar lava lavan lavó lavaron lavamos",
-        "repair": "reparar repara reparan reparó repararon reparamos|arreglar arregla arreglan arregló arreglaron arreglamos",
+        "repair": "reparar repara reparan reparó repararon reparamos|arreglar arregla arreglan arregló arreglaron "
+        "arreglamos",
         "paint": "pintar pinta pintan pintó pintaron pintamos", "open": "abrir abre abren abrió abrieron abrimos",
         "close": "cerrar cierra cierran cerró cerraron cerramos", "bring": "traer trae traen trajo trajeron trajimos",
         "pick_up": "recoger recoge recogen recogió recogieron recogimos",
-        "cook": "cocinar cocina cocinan cocinó cocinaron cocinamos|preparar prepara preparan preparó prepararon preparamos",
+        "cook": "cocinar cocina cocinan cocinó cocinaron cocinamos|preparar prepara preparan preparó prepararon "
+        "preparamos",
         "need": "necesitar necesita necesitan necesitó necesitaron necesitamos",
         "give": "dar da dan dio dieron dimos", "show": "mostrar muestra muestran mostró mostraron mostramos",
         "send": "enviar envía envían envió enviaron enviamos|mandar manda mandan mandó mandaron mandamos",
@@ -63,7 +66,8 @@ class Spanish(Romance):
         "cheap": ("barato", "barata", "baratos", "baratas"), "tired": ("cansado", "cansada", "cansados", "cansadas"),
         "happy": ("feliz", "feliz", "felices", "felices"), "sick": ("enfermo", "enferma", "enfermos", "enfermas"),
         "clean": ("limpio", "limpia", "limpios", "limpias"), "dirty": ("sucio", "sucia", "sucios", "sucias"),
-        "open": ("abierto", "abierta", "abiertos", "abiertas"), "closed": ("cerrado", "cerrada", "cerrados", "cerradas"),
+        "open": ("abierto", "abierta", "abiertos", "abiertas"), "closed": ("cerrado", "cerrada", "cerrados",
+        "cerradas"),
         "heavy": ("pesado", "pesada", "pesados", "pesadas"),
     }  # fmt: skip
     cities = {
@@ -93,15 +97,18 @@ class Spanish(Romance):
         "cost": "costó|costaba;costaron|costaban", "weighs": "pesa;pesan", "at distance": "a", "lies": "está|queda",
         "degrees": "hace|hay", "degrees past": "hizo|hacía|hubo", "rain": "está lloviendo|llueve",
         "rain past": "llovió|estuvo lloviendo", "snow": "está nevando|nieva", "snow past": "nevó|estuvo nevando",
-        "cold": "hace frío", "cold past": "hizo frío|hacía frío", "warm": "hace calor", "warm past": "hizo calor|hacía calor",
+        "cold": "hace frío", "cold past": "hizo frío|hacía frío", "warm": "hace calor",
+        "warm past": "hizo calor|hacía calor",
         "price of": "el precio de", "rise": "subió|aumentó", "fall": "bajó|cayó", "by percent": "un|", "on is": "es",
         "on date": "el", "begin": "empieza|comienza", "end": "termina|acaba", "depart": "sale|parte", "arrive": "llega",
         "open": "abre", "close": "cierra", "at time": "a las", "appointment": "una cita", "where": "dónde",
         "lies question": "está;están", "to": "a",
     }  # fmt: skip
     comparatives = {
-        "big": "más grande,más grande,más grandes,más grandes", "small": "más pequeño,más pequeña,más pequeños,más pequeñas|más chico,más chica,más chicos,más chicas",
-        "old": "mayor,mayor,mayores,mayores|más viejo,más vieja,más viejos,más viejas", "young": "menor,menor,menores,menores|más joven,más joven,más jóvenes,más jóvenes",
+        "big": "más grande,más grande,más grandes,más grandes",
+        "small": "más pequeño,más pequeña,más pequeños,más pequeñas|más chico,más chica,más chicos,más chicas",
+        "old": "mayor,mayor,mayores,mayores|más viejo,más vieja,más viejos,más viejas",
+        "young": "menor,menor,menores,menores|más joven,más joven,más jóvenes,más jóvenes",
         "expensive": "más caro,más cara,más caros,más caras", "cheap": "más barato,más barata,más baratos,más baratas",
         "heavy": "más pesado,más pesada,más pesados,más pesadas",
     }  # fmt: skip
@@ -159,8 +166,9 @@ class Spanish(Romance):
             ]
         return made
 
-    # -- address ---------------------------------------------------------------------------------------------------------
+    # -- address -----------------------------------------------------------------------------------------------------
 
+    neutral = frozenset(("me", "lo", "mucho", "un"))
     pronouns = {
         "formal": ("usted", "su", "sus", "se"),
         "informal": ("tú", "tu", "tus", "te"),
@@ -171,7 +179,7 @@ class Spanish(Romance):
     }
     closings = {
         "formal": {"thanks": "Se lo agradezco mucho.", "day": "Que tenga un buen día.", "regards": "Atentamente"},
-        "informal": {"thanks": "Te lo agradezco mucho.", "day": "Que tengas un buen día.", "regards": "Un abrazo"},
+        "informal": {"thanks": "Mil gracias.", "day": "Que tengas un buen día.", "regards": "Un abrazo"},
     }
     #: verb: imperative of usted, imperative of tú (before -me where something is for me)
     ADDRESSED = {
@@ -343,11 +351,13 @@ bus: autobús m autobuses | bus m buses
     places = {
         name: (f"en {article} {noun}", f"{'al' if article == 'el' else 'a la'} {noun}")
         for name, article, noun in (
-            ("house", "la", "casa"), ("kitchen", "la", "cocina"), ("garden", "el", "jardín"), ("school", "la", "escuela"),
+            ("house", "la", "casa"), ("kitchen", "la", "cocina"), ("garden", "el", "jardín"), ("school", "la",
+            "escuela"),
             ("market", "el", "mercado"), ("park", "el", "parque"), ("station", "la", "estación"),
             ("library", "la", "biblioteca"), ("hospital", "el", "hospital"), ("office", "la", "oficina"),
             ("shop", "la", "tienda"), ("restaurant", "el", "restaurante"), ("village", "el", "pueblo"),
-            ("city", "la", "ciudad"), ("hotel", "el", "hotel"), ("room", "el", "cuarto"), ("airport", "el", "aeropuerto"),
+            ("city", "la", "ciudad"), ("hotel", "el", "hotel"), ("room", "el", "cuarto"), ("airport", "el",
+            "aeropuerto"),
             ("museum", "el", "museo"), ("castle", "el", "castillo"), ("box", "la", "caja"), ("bag", "la", "bolsa"),
         )
     }  # fmt: skip

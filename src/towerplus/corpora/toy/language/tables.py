@@ -19,7 +19,7 @@ class Noun:
 
 
 class Nouns(dict[str, list[Noun]]):
-    """lexeme -> its nouns: preferred first, then synonyms. Of professions, the two are the preferred gender and the other."""
+    """lexeme -> its nouns: preferred first, then synonyms; of professions, the preferred gender and the other."""
 
     def first(self, lexeme: str) -> Noun:
         return self[lexeme][0]
