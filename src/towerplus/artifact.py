@@ -1,19 +1,23 @@
 """A directory that is either whole or not there.
 
-Work happens in `RUN/.building/NAME-DIGEST`, survives a kill so that it can be taken up again, and is renamed into
-place when it is whole. `manifest.json` inside says what it was made from; its digest covers everything that decides
-the content (kind, settings, seed, digests of the inputs, version) and nothing that does not (times, machine).
+Work happens in `RUN/.building/NAME-DIGEST` and is renamed into place when it is whole. After a kill, work that left a
+checkpoint there is taken up again; other work starts anew. `manifest.json` inside says what it was made from; its
+digest covers everything that decides the content (kind, settings, seed, digests of the inputs, version) and nothing
+that does not (times, machine).
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +26,14 @@ from towerplus.errors import UserError
 
 MANIFEST = "manifest.json"
 BUILDING = ".building"
+#: what makes an unfinished folder worth keeping (see `train.checkpoint`)
+CHECKPOINT = "checkpoint.pt"
+_UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
+#: a full disk or a place that cannot be written, as the libraries written in C++, Rust and C report it
+_STORAGE = re.compile(
+    r"no space left|is full|quota exceeded|file too large|read-only file system|readonly database|disk i/o error",
+    re.IGNORECASE,
+)
 
 
 def digest_of(**parts: Any) -> str:
@@ -45,9 +57,10 @@ def file_digest(path: Path) -> str:
 def manifest(folder: Path) -> dict[str, Any] | None:
     """The manifest of a finished artifact; None where there is none that can be read."""
     try:
-        return json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
+    return found if isinstance(found, dict) else None
 
 
 def is_made(folder: Path, digest: str) -> bool:
@@ -69,21 +82,24 @@ def make(
     name = "-".join(folder.parts[-2:]) if folder.parent.name == "evaluation" else folder.name
     root = folder.parent.parent if folder.parent.name == "evaluation" else folder.parent
     building = root / BUILDING / f"{name}-{digest}"
-    try:
-        building.mkdir(parents=True, exist_ok=True)
-        started, cpu = time.time(), time.process_time()
-        counts = work(building) or {}
-        result = {
-            "name": folder.name,
-            "digest": digest,
-            **facts,
-            "counts": counts,
-            "versions": versions(),
-            "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-            "seconds": round(time.time() - started, 1),
-            "cpu_seconds": round(time.process_time() - cpu, 1),
-        }
-        write_json(building / MANIFEST, result)
+    with storage(building):
+        if not is_made(building, digest):
+            if not (building / CHECKPOINT).is_file():
+                shutil.rmtree(building, ignore_errors=True)
+            building.mkdir(parents=True, exist_ok=True)
+            started, cpu = time.time(), time.process_time()
+            counts = work(building) or {}
+            result = {
+                "name": folder.name,
+                "digest": digest,
+                **facts,
+                "counts": counts,
+                "versions": versions(),
+                "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+                "seconds": round(time.time() - started, 1),
+                "cpu_seconds": round(time.process_time() - cpu, 1),
+            }
+            write_json(building / MANIFEST, result)
         folder.parent.mkdir(parents=True, exist_ok=True)
         if folder.exists():
             aside = building.with_name(f"{building.name}.old")
@@ -93,21 +109,49 @@ def make(
             shutil.rmtree(aside, ignore_errors=True)
         else:
             building.rename(folder)
-    except OSError as error:
-        raise storage_error(error, building) from error
-    return result
+    return manifest(folder) or {}
 
 
-def storage_error(error: OSError, place: Path) -> UserError:
-    """A full disk or a place that cannot be written, in one line."""
-    return UserError(f"cannot write: {error.strerror or error}", str(error.filename or place))
+def sweep(run: Path) -> None:
+    """Remove unfinished work of a run that cannot be taken up again."""
+    for building in (run / BUILDING).glob("*"):
+        if not (building / CHECKPOINT).is_file():
+            shutil.rmtree(building, ignore_errors=True)
+    with suppress(OSError):
+        (run / BUILDING).rmdir()  # unless something is left
+
+
+@contextmanager
+def storage(place: Path) -> Iterator[None]:
+    """Tells a full disk or a place that cannot be written, whichever library met it, in one line."""
+    try:
+        yield
+    except UserError:
+        raise
+    except Exception as error:
+        where = str(getattr(error, "filename", None) or place)
+        if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+            raise UserError(f"cannot write: {os.strerror(error.errno)}", where) from error
+        if found := _STORAGE.search(str(error)):
+            raise UserError(f"cannot write: {found.group().lower()}", where) from error
+        if isinstance(error, OSError):
+            raise UserError(error.strerror or str(error), where) from error
+        raise
 
 
 def write_json(path: Path, value: Any) -> None:
     """Write JSON aside and rename it into place, so that readers never see half of it."""
+    write_text(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file aside and rename it into place."""
     aside = path.with_name(path.name + ".tmp")
-    aside.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    aside.replace(path)
+    try:
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def versions() -> dict[str, str]:

@@ -6,17 +6,20 @@ second process scores each model while the next one is trained.
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import shutil
+import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import yaml
@@ -84,13 +87,14 @@ def plan(recipe: Recipe, run: Path, until: str | None = None) -> list[Step]:
 def run(recipe: Recipe, out: Path, until: str | None = None, listen: Listener = lambda *_: None) -> list[Step]:
     """Make every artifact of `recipe` that `out` does not hold yet, then the tables and the report."""
     steps = plan(recipe, out, until)
-    try:
+    if out.exists() and not out.is_dir():
+        raise UserError("is a file; a run needs a folder", str(out))
+    with artifact.storage(out):
         out.mkdir(parents=True, exist_ok=True)
-        text = yaml.safe_dump(recipe.resolved, sort_keys=False, allow_unicode=True)
-        (out / "recipe.yaml").write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise artifact.storage_error(error, out) from None
     with _alone(out), _second_process(any(s.kind == "evaluate" and not s.made for s in steps)) as submit:
+        with artifact.storage(out):
+            text = yaml.safe_dump(recipe.resolved, sort_keys=False, allow_unicode=True)
+            artifact.write_text(out / "recipe.yaml", text)
         pending: list[tuple[Step, Future[dict[str, Any]]]] = []
         for step in steps:
             _settle(pending, listen, wait=False)
@@ -103,7 +107,8 @@ def run(recipe: Recipe, out: Path, until: str | None = None, listen: Listener = 
                 listen("started", step, {})
                 listen("finished", step, _make(recipe, out, step))
         _settle(pending, listen, wait=True)
-        shutil.rmtree(out / artifact.BUILDING, ignore_errors=True)
+        if until is None:  # else a later stage may have a checkpoint there
+            shutil.rmtree(out / artifact.BUILDING, ignore_errors=True)
         conclude(recipe, out, steps)
     return steps
 
@@ -114,7 +119,7 @@ def conclude(recipe: Recipe, out: Path, steps: list[Step]) -> None:
     if not models:
         return
     final = _main_line(recipe, models)[-1]
-    try:
+    with artifact.storage(out):
         _replace_tree(out / final.folder / "model", out / "model")
         evaluations = [s for s in steps if s.kind == "evaluate"]
         if evaluations:
@@ -127,8 +132,6 @@ def conclude(recipe: Recipe, out: Path, steps: list[Step]) -> None:
             groups = {"trained": _trained_kinds(out, models)}
             tables.conclude(out, folders, order, parents, groups, recipe.seed, recipe.evaluate.bootstrap)
             page.render(out)
-    except OSError as error:
-        raise artifact.storage_error(error, out) from error
 
 
 def _make(recipe: Recipe, out: Path, step: Step) -> dict[str, Any]:
@@ -228,22 +231,31 @@ def _settle(pending: list[tuple[Step, Future[dict[str, Any]]]], listen: Listener
 def _replace_tree(source: Path, target: Path) -> None:
     aside = target.with_name(f".{target.name}.tmp")
     shutil.rmtree(aside, ignore_errors=True)
-    shutil.copytree(source, aside)
-    shutil.rmtree(target, ignore_errors=True)
-    aside.rename(target)
+    try:
+        shutil.copytree(source, aside)
+        shutil.rmtree(target, ignore_errors=True)
+        aside.rename(target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
-    """Two runs in one folder would overwrite each other's work: the second one is told."""
+    """Two runs in one folder would overwrite each other's work: the second one is told. Work that is cut off leaves a
+    checkpoint to go on from, or nothing."""
     import fcntl
 
-    with (out / ".lock").open("w") as lock:
+    with artifact.storage(out):
+        file = (out / ".lock").open("w")
+    with file as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise UserError("another `tower run` is at work in this folder", str(out)) from None
-        yield
+        try:
+            yield
+        finally:
+            artifact.sweep(out)
 
 
 @contextmanager
@@ -254,12 +266,20 @@ def _second_process(wanted: bool) -> Iterator[Callable[..., Future[dict[str, Any
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context, initializer=_leave_with, initargs=(os.getpid(),)) as pool:
+        # started here and now, under another main module: it would run the caller's script again
+        main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+        try:
+            pool.submit(os.getpid)
+        finally:
+            sys.modules["__main__"] = main
         try:
             yield pool.submit
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+        except BaseException as error:
             for process in list((pool._processes or {}).values()):
                 process.terminate()
+            pool.shutdown(wait=False, cancel_futures=True)
+            if isinstance(error, BrokenProcessPool):
+                raise UserError("the process that asks the models died; is memory short? Try again to go on") from None
             raise
 
 
@@ -270,7 +290,8 @@ def _at_once(function: Callable[..., dict[str, Any]], *arguments: Any) -> Future
 
 
 def _leave_with(parent: int) -> None:
-    """A killed parent takes this process along: nobody would read its results."""
+    """A killed parent takes this process along: nobody would read its results. Ctrl-C is the parent's to handle."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -278,9 +299,3 @@ def _leave_with(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-
-
-def read_log(path: Path) -> list[dict[str, Any]]:
-    """The lines of a stage's `log.jsonl`."""
-    with path.open(encoding="utf-8") as stream:
-        return [json.loads(line) for line in stream]
