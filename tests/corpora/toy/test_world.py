@@ -50,7 +50,7 @@ STOCK = {
 
 
 def sentences(texts):
-    parts = {part for text in texts for part in re.split(r"(?<=[.?])\s+", text) if len(part.split()) > 2}
+    parts = {part for text in texts for part in re.split(r"(?<=[^\d][.?])\s+", text) if len(part.split()) > 2}
     return {part for part in parts if not part.startswith(tuple(STOCK))}
 
 

@@ -89,7 +89,7 @@ def glossary(target: str) -> list[tuple[str, str]]:
 
 
 def _add_general(world: World, settings: ToySettings, seed: int) -> None:
-    counts = {split: getattr(settings, split).general for split in SPLITS}
+    counts: dict[str, int] = {split: getattr(settings, split).general for split in SPLITS}
     made = general.build(seed, {"conversations": settings.general, **counts})
     for split in SPLITS:
         world.tasks[split] = _shuffled(world.tasks[split] + made.tasks[split], seed, split)
@@ -171,9 +171,11 @@ class _Parts:
         for _ in range(count):
             kind, meanings = self._meanings(made, split, self.settings.documents if share is None else share)
             source, target = made.direction()
-            sides = [" ".join(made.said(meaning, locale) for meaning in meanings) for locale in (source, target)]
+            text, translation = (
+                " ".join(made.said(meaning, locale) for meaning in meanings) for locale in (source, target)
+            )
             cluster = digest(*(key(meaning) for meaning in meanings))
-            found.append(Pair(*sides, source, target, kind, cluster, ORIGIN, LICENCE))
+            found.append(Pair(text, translation, source, target, kind, cluster, ORIGIN, LICENCE))
         return found
 
     def texts(self, split: Split, count: int) -> list[Text]:

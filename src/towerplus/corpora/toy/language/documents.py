@@ -44,9 +44,10 @@ def _person(sampler: Sampler) -> list[Callable[[], Meaning]]:
     who = sampler.name() if name else Thing(sampler.pick(tuple(sorted(lex.KIN))), "my")
     later = replace(who, det="pronoun")
 
+    opens = rng.choice(("isa", "stay", "have"))
+
     def first() -> Meaning:
-        frame = rng.choice(("isa", "stay", "have"))
-        return replace(_until(lambda: sampler.frame(frame), lambda m: m.tense == "present"), subject=who)
+        return replace(_until(lambda: sampler.frame(opens), lambda m: m.tense == "present"), subject=who)
 
     def done() -> Meaning:
         found = _until(lambda: sampler.frame("act"), lambda m: m.tense == "past" and not m.mood and bool(m.time))
@@ -64,8 +65,8 @@ def _person(sampler: Sampler) -> list[Callable[[], Meaning]]:
     def owns() -> Meaning:
         return replace(sampler.frame("have"), subject=later)
 
-    rest = rng.sample([done, planned, feels, owns], rng.randint(1, 3))
-    order = (owns, done, feels, planned)
+    order = [owns, done, feels, planned]
+    rest = rng.sample(order if opens != "have" else order[1:], rng.randint(1, 3))
     return [first, *sorted(rest, key=order.index)]
 
 
@@ -77,8 +78,9 @@ def _thing(sampler: Sampler) -> list[Callable[[], Meaning]]:
 
     def bought() -> Meaning:
         time = rng.choice(lex.PAST_TIMES)
-        place = Thing(rng.choice(("market", "shop"))) if rng.random() < 0.4 else None
-        return Meaning("act", sampler.person(plural=False), "buy", Thing(word, "a"), place=place, time=time)
+        place = Thing(rng.choice(("market", "shop"))) if rng.random() < 0.4 and word != "car" else None
+        bought = Meaning("act", sampler.person(plural=False), "buy", Thing(word, "a"), time=time)
+        return replace(bought, place=place) if place else bought
 
     def cost() -> Meaning:
         low, high = lex.PRICED[word]

@@ -96,6 +96,8 @@ class English(Grammar):
         if m.negative:
             helper = "did" if m.tense == "past" else ("do" if many else "does")
             return (f"{helper} not {verb}", f"{helper}n't {verb}")
+        if m.verb == "look_for" and m.tense == "present":
+            return f"{'are' if many else 'is'} looking for"
         often = "often " if m.time == "often" else ""
         if m.tense == "past":
             return often + VERBS[m.verb][1]

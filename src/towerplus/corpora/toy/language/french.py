@@ -208,6 +208,7 @@ class French(Romance):
 
     def ask_can(self, m: Meaning, o: Options) -> list[Line]:
         time, thing = (self.when(m.time) if m.time else ""), self.noun_phrase(m.object, o)
+        can: Part
         if o.register == "formal":
             can = ("pouvez-vous", "pourriez-vous", "est-ce que vous pouvez")
         else:

@@ -355,7 +355,7 @@ class German(Grammar):
     def give(self, m: Meaning, o: Options) -> list[Line]:
         time = self.when(m.time) if m.time else ""
         to, thing = self.noun_phrase(m.recipient, "dat", o), self.noun_phrase(m.object, "acc", o)
-        made = []
+        made: list[Line] = []
         for s in self.subjects(m.subject, o):
             for finite, right in self.brackets(m, s):
                 made.append((s.text, finite, to, time, thing, right))

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import Any
 
 from towerplus.records import digest
-
-Value = Decimal | int | datetime.date | datetime.time
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +30,28 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A sentence: a frame and what fills it. Each frame reads the fields that it needs; see `sample.py`.
+    """A sentence: a frame and what fills it. Each frame reads the fields that it needs, which `sample.py` fills;
+    the others are None or empty.
 
     Attributes:
         tense: past | present | future.
         mood: a modal verb (want, can, must), or empty.
-        value: a number, date or time, with `unit` (currency code, kg, km, celsius).
+        value: a number (int or Decimal), a datetime.date or a datetime.time, with `unit` (currency code, kg, km, celsius).
         opening, closing: the phrases around an address sentence.
     """
 
     frame: str
-    subject: Thing | None = None
+    subject: Thing = None  # type: ignore[assignment]
     verb: str = ""
-    object: Thing | None = None
-    recipient: Thing | None = None
-    place: Thing | None = None
+    object: Thing = None  # type: ignore[assignment]
+    recipient: Thing = None  # type: ignore[assignment]
+    place: Thing = None  # type: ignore[assignment]
     time: str = ""
     tense: str = "past"
     mood: str = ""
     negative: bool = False
     adjective: str = ""
-    value: Value | None = None
+    value: Any = None
     unit: str = ""
     opening: str = ""
     closing: str = ""
@@ -85,6 +83,5 @@ def core(m: Meaning) -> str:
 
 def key(m: Meaning) -> str:
     """What tells one source from another: the core and the phrases around it."""
-    return (
-        f"{core(m)}{m.opening[:1]}{m.closing[:1]}{m.recipient.lexeme[:2].lower() if m.closing and m.recipient else ''}"
-    )
+    signer = m.recipient.lexeme if m.closing and m.recipient else ""
+    return "-".join(part for part in (core(m), m.opening, m.closing, signer) if part)

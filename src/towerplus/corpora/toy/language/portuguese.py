@@ -107,7 +107,9 @@ class Portuguese(Romance):
         "fall": "desceu|baixou", "by percent": "|em", "on is": "é|realiza-se", "on date": "no dia|a|em",
         "begin": "começa",
         "end": "acaba|termina", "depart": "parte|sai", "arrive": "chega", "open": "abre", "close": "fecha|encerra",
-        "at time": "às", "appointment": "uma consulta", "where": "onde", "lies question": "está|fica;estão|ficam",
+        "at time": "às",
+        "appointment": "uma consulta|uma marcação|um compromisso",
+        "where": "onde", "lies question": "está|fica;estão|ficam",
         "to": "a",
     }  # fmt: skip
     comparatives = {

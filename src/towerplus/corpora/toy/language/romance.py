@@ -251,6 +251,7 @@ class Romance(Grammar):
 
     def appointment(self, m: Meaning, o: Options) -> list[Line]:
         day, thing = (self.when(m.time) if m.time else ""), choice(self.words["appointment"])
+        when: Part
         if m.unit == "date":
             when = choice(*(attach(on, self.value(m, o)) for on in self.words["on date"].split("|")))
         else:

@@ -593,7 +593,7 @@ class Russian(Grammar):
     def population(self, m: Meaning, o: Options) -> list[Line]:
         """The noun agrees with the number's end: 1 житель, 2 жителя, 5 жителей, 11 жителей."""
         forms = self.forms(m.object, self.candidates(m.object, o)[0])
-        last, tens = int(m.value) % 10, int(m.value) % 100
+        last, tens = m.value % 10, m.value % 100
         if last == 1 and tens != 11:
             noun = forms.nom
         else:

@@ -156,6 +156,8 @@ class Sampler:
             thing = self.thing(lex.FOOD if verb == "buy" else ("bread", "cheese", "fish", "milk"), 1.0, 0, 0)
         elif habit and verb in ("eat", "drink", "read", "wash", "cook"):
             thing = Thing(thing.lexeme, "none" if thing.lexeme in lex.MASS else ("the" if verb == "wash" else "a"))
+        elif verb == "write":
+            thing = Thing("letter", "a")
         subject = self.person()
         if tense == "past" and self.chance(0.1):
             subject = Thing("we", "we", True)
@@ -169,7 +171,8 @@ class Sampler:
         time = (
             self._time(tense) if not mood else (self.choose(("today", *lex.FUTURE_TIMES)) if self.chance(0.5) else "")
         )
-        place = Thing(self.pick(rule.places)) if rule.places and self.chance(0.35 if habit or time else 0.6) else None
+        placed = rule.places and not negative and self.chance(0.35 if habit or time else 0.6)
+        place = Thing(self.pick(rule.places)) if placed else None
         if thing.lexeme in ("door", "window", "bed") and place is not None and verb not in ("open", "close", "paint"):
             place = None
         return Meaning("act", subject, verb, thing, place=place, time=time, tense=tense, mood=mood, negative=negative)
@@ -364,7 +367,7 @@ class Sampler:
         return Meaning("weather", verb=what, place=self.city(), time=time)
 
     def _where(self) -> Meaning:
-        word = self.pick(lex.OBJECTS + lex.ANIMALS)
+        word = self.pick(lex.MINE)
         det = self.choose(("the", "my"))
         adjective = self.choose(lex.attributes(word) or ("",)) if self.chance(0.4) else ""
         return Meaning("where", Thing(word, det, self.chance(0.25), adjective), tense="present")
@@ -405,7 +408,7 @@ class Sampler:
 
     # -- address -------------------------------------------------------------------------------------------------------
 
-    def _framed(self, thanks: bool, letter: bool = False) -> dict[str, object]:
+    def _framed(self, thanks: bool, letter: bool = False) -> dict[str, Any]:
         """Opening and closing; at least one of them, so that the register shows in the choice of words as well. What
         may stand in a letter may end with regards."""
         opening = self.choose(("hello", "hello", "excuse", ""))
@@ -421,35 +424,39 @@ class Sampler:
     def _ask_can(self) -> Meaning:
         verb = self.choose(_ASK)
         time = self.choose(lex.ASK_TIMES) if self.chance(0.55) else ""
-        return Meaning("ask_can", None, verb, self._your(lex.ASK[verb]), time=time, **self._framed(True))
+        return Meaning("ask_can", verb=verb, object=self._your(lex.ASK[verb]), time=time, **self._framed(True))
 
     def _ask_please(self) -> Meaning:
         verb = self.choose(_ASK)
         time = self.choose(lex.ASK_TIMES) if self.chance(0.55) else ""
         letter = verb in ("send", "bring", "pick_up", "sell", "read")
-        return Meaning("ask_please", None, verb, self._your(lex.ASK[verb]), time=time, **self._framed(True, letter))
+        return Meaning(
+            "ask_please", verb=verb, object=self._your(lex.ASK[verb]), time=time, **self._framed(True, letter)
+        )
 
     def _you_lost(self) -> Meaning:
         verb = self.choose(("forget", "lose"))
         things = tuple(word for word in lex.MINE if word in lex.VERBS[verb].objects)
         place = Thing(self.pick((*lex.VERBS[verb].places, "office", "shop", "hospital")))
-        return Meaning("you_lost", None, verb, self._your(things), place=place, **self._framed(False, True))
+        return Meaning("you_lost", verb=verb, object=self._your(things), place=place, **self._framed(False, True))
 
     def _you_where(self) -> Meaning:
         verb = self.choose(("buy", "find"))
         things = tuple(word for word in lex.MINE if word in lex.VERBS[verb].objects)
-        return Meaning("you_where", None, verb, self._your(things), **self._framed(False))
+        return Meaning("you_where", verb=verb, object=self._your(things), **self._framed(False))
 
     def _you_want(self) -> Meaning:
         verb = self.choose(("look_for", "sell", "wash", "repair", "read", "pick_up"))
         things = tuple(word for word in lex.MINE if word in lex.VERBS[verb].objects)
         time = self.choose(lex.ASK_TIMES) if verb != "look_for" and self.chance(0.5) else ""
-        return Meaning("you_want", None, verb, self._your(things), time=time, tense="present", **self._framed(False))
+        return Meaning(
+            "you_want", verb=verb, object=self._your(things), time=time, tense="present", **self._framed(False)
+        )
 
     def _you_must(self) -> Meaning:
         verb = self.choose(("show", "pick_up"))
         places = {"show": ("station", "airport", "hotel", "museum", "library"), "pick_up": ("station", "airport",
         "office", "shop", "hotel")}  # fmt: skip
         things = ("ticket", "passport", "letter", "bag", "photo") if verb == "show" else lex.ASK[verb]
-        return Meaning("you_must", None, verb, self._your(things), place=Thing(self.pick(places[verb])),
+        return Meaning("you_must", verb=verb, object=self._your(things), place=Thing(self.pick(places[verb])),
         tense="present", **self._framed(False, True))  # fmt: skip

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import Any
 
-from towerplus.corpora.toy.language.meaning import Meaning, Value
+from towerplus.corpora.toy.language.meaning import Meaning
 from towerplus.languages import formats
 
 CURRENCIES = ("EUR", "USD", "GBP")
@@ -26,15 +27,15 @@ def render(meaning: Meaning, locale: str, style: str = "") -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=65536)
-def _render(value: Value, unit: str, locale: str, style: str) -> tuple[str, ...]:
+def _render(value: Any, unit: str, locale: str, style: str) -> tuple[str, ...]:
     if unit in CURRENCIES:
         found = formats.currency(value, unit, locale)
     elif unit == "percent":
         found = formats.percent(value, locale)
     elif unit == "date":
-        found = formats.date(value, locale, style or "long")
+        found = formats.date(value, locale, style or "long")  # type: ignore[arg-type]
     elif unit == "time":
-        found = formats.time(value, locale, int(style) if style else None)
+        found = formats.time(value, locale, int(style) if style else None)  # type: ignore[arg-type]
     elif unit:
         found = formats.unit(value, unit, locale)
         if locale in ("de", "ru"):
