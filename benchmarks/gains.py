@@ -15,15 +15,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import pyarrow.parquet as pq
+import numpy as np
 
 from towerplus import pipeline, recipe
 from towerplus.cli import show
-from towerplus.evaluate.scores import Figure, _Items
-from towerplus.evaluate.statistics import Comparison, Estimate, mean, pooled
-from towerplus.metrics import metric
+from towerplus.evaluate.figures import FORMS, PASS, Figure, Items, Sample
+from towerplus.evaluate.statistics import Comparison, Estimate, pooled
 
 RUNS = Path("runs/gains")
 PAGE = Path(__file__).parents[1] / "docs" / "gains.md"
@@ -50,7 +48,6 @@ def share(name: str) -> Figure:
 
 CHRF = Figure("chrF", "chrf", corpus=True)
 SAME_REGISTER = Figure("same_register_chrf", "same_register_chrf")
-PASS = Figure("pass", "passed", share=True)
 CLAIMS = [
     Claim("cpt", "base", "translation", CHRF, 1, says="CPT raises translation (chrF)"),
     Claim("cpt", "base", "translation", PASS, 100, says="CPT raises translation (accepted, %)"),
@@ -99,54 +96,40 @@ class Run:
     """The judged answers of one seed."""
 
     def __init__(self, folder: Path):
-        self.items = _Items(pq.read_table(folder / "items.parquet"))
-        counts = json.loads((folder / "grpo" / "manifest.json").read_text())["counts"]
-        self.trained = set(counts["kinds"])
-        self.seconds = {
-            path.parent.name: json.loads(path.read_text())["cpu_seconds"]
-            for path in sorted(folder.glob("*/manifest.json"))
-        }
+        self.items = Items(folder / "items.parquet")
+        manifests = {path.parent.name: json.loads(path.read_text()) for path in sorted(folder.glob("*/manifest.json"))}
+        self.trained = set(manifests["grpo"]["counts"]["kinds"])
+        self.seconds = {name: manifest["cpu_seconds"] for name, manifest in manifests.items()}
 
-    def rows(self, benchmark: str) -> Any:
+    def rows(self, benchmark: str) -> np.ndarray:
         """Rows of a benchmark; trained: the kinds GRPO trains; other: general kinds it does not; everything: both."""
-        import numpy as np
-
-        kind, head = self.items.text["kind"], self.items.text["benchmark"]
-        trained = np.isin(kind.astype(str), sorted(self.trained))
-        general = np.isin(head.astype(str), GENERAL)
+        trained = np.isin(self.items["kind"], sorted(self.trained))
+        general = np.isin(self.items["benchmark"], GENERAL)
         chosen = {"trained": trained, "other": general & ~trained, "everything": general}
-        return np.flatnonzero(chosen.get(benchmark, head == benchmark))
+        return np.flatnonzero(chosen.get(benchmark, self.items["benchmark"] == benchmark))
 
     def comparison(self, claim: Claim) -> Comparison:
         """Statistics of both stages on the same items, each in its better form unless the claim names one."""
-        score = metric(claim.figure.column).score if claim.figure.corpus else mean
-        found = []
-        for stage in (claim.before, claim.after):
-            rows = self.rows(claim.benchmark)
-            rows = rows[self.items.text["stage"][rows] == stage]
-            forms = ("plain", "chat") if claim.form == "best" else (claim.form,)
-            options = []
-            for form in forms:
-                part = rows[self.items.text["prompt_form"][rows] == form]
-                part = part[self.items.text["item"][part].astype(str).argsort(kind="stable")]
-                statistics = self.items.statistics(claim.figure, part)
-                options.append((float(score(statistics.sum(axis=0))), statistics, part))
-            found.append(max(options, key=lambda option: option[0]))
-        (_, before, _), (_, after, part) = found
-        text = self.items.text
-        clusters = [text["cluster"][i] or text["item"][i] for i in part]
-        return Comparison(before, after, clusters)
+        samples = self.items.samples(claim.figure, self.rows(claim.benchmark))
+
+        def best(stage: str) -> Sample:
+            forms = FORMS if claim.form == "best" else (claim.form,)
+            found = [samples[stage, form] for form in forms if (stage, form) in samples]
+            return max(found, key=lambda sample: float(claim.figure.score(sample.statistics.sum(axis=0))))
+
+        before, after = best(claim.before), best(claim.after)
+        assert np.array_equal(before.items, after.items), "the stages were asked different items"
+        return Comparison(before.statistics, after.statistics, list(after.clusters))
 
     def delta(self, claim: Claim) -> float:
-        comparison = self.comparison(claim)
-        score = metric(claim.figure.column).score if claim.figure.corpus else mean
-        return float(score(comparison.after.sum(axis=0)) - score(comparison.before.sum(axis=0)))
+        """The difference in this run."""
+        found = self.comparison(claim)
+        return float(claim.figure.score(found.after.sum(axis=0)) - claim.figure.score(found.before.sum(axis=0)))
 
 
 def measure(claim: Claim, runs: Sequence[Run]) -> tuple[list[float], Estimate]:
     """The delta of each seed and the pooled one."""
-    score = metric(claim.figure.column).score if claim.figure.corpus else mean
-    estimate = pooled([run.comparison(claim) for run in runs], score, resamples=RESAMPLES, seed=0)
+    estimate = pooled([run.comparison(claim) for run in runs], claim.figure.score, resamples=RESAMPLES, seed=0)
     return [run.delta(claim) for run in runs], estimate
 
 
@@ -191,7 +174,7 @@ def main() -> None:
         runs.append(Run(folder))
     page = ["# What each stage is worth", ""]
     page += [
-        f"`make gains`: the tiny recipe with controls, seeds {', '.join(map(str, options.seeds))}, {options.split} split,",
+        f"`make gains`: the tiny recipe and controls, seeds {' '.join(map(str, options.seeds))}, {options.split} split,",
         "each stage in its better form. Differences between a stage and the one before it, in points; paired bootstrap",
         f"over items (clustered by source) within each seed, {RESAMPLES} resamples, averaged over the seeds. The",
         "intervals tell of new items for these models, not of new training runs; the columns of the seeds show those.",
