@@ -49,8 +49,11 @@ OWN = {artifact.MANIFEST, "dropped.parquet"}
 Listener = Callable[[str, Step, dict[str, Any]], None]
 
 
-def plan(recipe: Recipe, run: Path, until: str | None = None) -> list[Step]:
-    """The steps of `recipe` in order, each with its digest and whether `run` already holds it."""
+def plan(recipe: Recipe, run: Path, until: str | None = None, reread: bool = True) -> list[Step]:
+    """The steps of `recipe` in order, each with its digest and whether `run` already holds it.
+
+    `reread=False` takes the text that `run` holds for that of the recipe, whose files may be elsewhere by now.
+    """
     if until is not None and until != CORPORA:
         recipe.stage(until)
     steps: list[Step] = []
@@ -65,18 +68,24 @@ def plan(recipe: Recipe, run: Path, until: str | None = None) -> list[Step]:
             version=towerplus.__version__,
             **more,
         )
+        if name == CORPORA and not reread:
+            digest = (artifact.manifest(run / folder) or {}).get("digest", digest)
         digests[name] = digest
         steps.append(Step(name, kind, folder, digest, inputs, settings, artifact.is_made(run / folder, digest)))
 
-    files = {str(path): artifact.file_digest(path) for path in recipe.corpora.files()}
+    files = {str(path): artifact.file_digest(path) for path in recipe.corpora.files()} if reread else {}
     add(CORPORA, CORPORA, CORPORA, {}, recipe.corpora.model_dump(mode="json"), files=files)
     if until == CORPORA:
         return steps
     for stage in recipe.stages:
         inputs = {"data": stage.data} | ({"model": stage.after} if _needs_model(stage) else {})
-        add(stage.name, stage.kind, stage.name, inputs, stage.settings.model_dump(mode="json"))
+        more = {"checkpoint": found} if (found := _checkpoint(stage)) else {}
+        add(stage.name, stage.kind, stage.name, inputs, stage.settings.model_dump(mode="json"), **more)
         if stage.makes == "model" and recipe.evaluate.enabled:
             inputs = {"data": _tasks_of(recipe, stage), "model": stage.name}
+            if not _has_tasks(recipe, inputs["data"]):
+                message = "nothing to ask it: put a stage `instructions` before it, or set evaluate.enabled=false"
+                raise UserError(message, f"stages.{stage.name}")
             settings = recipe.evaluate.model_dump(mode="json")
             add(f"evaluation/{stage.name}", "evaluate", f"evaluation/{stage.name}", inputs, settings)
         if stage.name == until:
@@ -111,6 +120,15 @@ def run(recipe: Recipe, out: Path, until: str | None = None, listen: Listener = 
             shutil.rmtree(out / artifact.BUILDING, ignore_errors=True)
         conclude(recipe, out, steps)
     return steps
+
+
+def report(recipe: Recipe, out: Path) -> None:
+    """`conclude` with what is there: no model is called and no text is read."""
+    with _alone(out):
+        steps = [s for s in plan(recipe, out, reread=False) if s.made]
+        if not any(s.kind == "evaluate" for s in steps):
+            raise UserError("no evaluated model of this recipe and version; `tower run` makes them", str(out))
+        conclude(recipe, out, steps)
 
 
 def conclude(recipe: Recipe, out: Path, steps: list[Step]) -> None:
@@ -164,7 +182,9 @@ def _make(recipe: Recipe, out: Path, step: Step) -> dict[str, Any]:
             _complete(folder, inputs["data"])
         return counts
 
-    facts = {"kind": step.kind, "inputs": step.inputs, "settings": step.settings, "seed": recipe.seed}
+    digests = {role: (artifact.manifest(folder) or {}).get("digest") for role, folder in inputs.items()}
+    facts = {"kind": step.kind, "inputs": step.inputs, "input_digests": digests}
+    facts |= {"settings": step.settings, "seed": recipe.seed}
     return artifact.make(out / step.folder, step.digest, facts, work)
 
 
@@ -198,6 +218,25 @@ def _tasks_of(recipe: Recipe, stage: Stage) -> str:
     return last
 
 
+def _has_tasks(recipe: Recipe, data: str) -> bool:
+    """Whether the data folder called `data` holds tasks: the toy world brings them, a synthesize stage makes them."""
+    if recipe.corpora.toy is not None:
+        return True
+    names = [stage.name for stage in recipe.stages]
+    before = recipe.stages[: names.index(data) + 1] if data in names else ()
+    return any(s.kind == "synthesize" and not _needs_model(s) for s in before)
+
+
+def _checkpoint(stage: Stage) -> dict[str, tuple[int, int]]:
+    """Size and time of each file of the local model that a `base` stage takes over: it may change in its place, and
+    to read all of a large one would take minutes."""
+    place = getattr(getattr(stage.settings, "model", None), "checkpoint", None)
+    if not place or not Path(place).is_dir():
+        return {}
+    found = {item.name: item.stat() for item in sorted(Path(place).iterdir()) if item.is_file()}
+    return {name: (fact.st_size, fact.st_mtime_ns) for name, fact in found.items()}
+
+
 def _trained_kinds(out: Path, models: list[Step]) -> list[str]:
     """The task kinds that GRPO was rewarded for, translation aside: a benchmark of their own."""
     kinds: set[str] = set()
@@ -215,7 +254,7 @@ def _main_line(recipe: Recipe, models: list[Step]) -> list[Step]:
     while True:
         chain.append(step)
         parent = step.inputs.get("model")
-        if parent is None:
+        if parent not in by_name:
             return chain[::-1]
         step = by_name[parent]
 

@@ -11,6 +11,7 @@ import difflib
 import importlib
 import importlib.resources
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -137,11 +138,11 @@ def source(recipe: str) -> str:
 def load(recipe: str, overrides: list[str] | None = None, seed: int | None = None) -> Recipe:
     """Read, override and validate. `overrides` are `key.path=value` with YAML values; every error says where."""
     try:
-        tree = yaml.safe_load(source(recipe))
+        tree = yaml.load(source(recipe), _Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{recipe}:{mark.line + 1}" if mark else recipe
-        raise UserError(f"not YAML: {getattr(error, 'problem', error)}", where) from None
+        raise UserError(f"not YAML: {getattr(error, 'problem', None) or error}", where) from None
     if not isinstance(tree, dict):
         raise UserError("a recipe is a mapping of name, corpora and stages", recipe)
     for override in overrides or []:
@@ -158,8 +159,8 @@ def parse(tree: dict[str, Any], where: str = "recipe") -> Recipe:
         if key not in known:
             raise UserError(f"unknown key {key!r}{_near(str(key), known)}", where)
     name, seed, stages = tree.get("name"), tree.get("seed", 1), tree.get("stages")
-    if not isinstance(name, str) or not name or "/" in name:
-        raise UserError("name must be a text without slashes", f"{where}: name")
+    if not isinstance(name, str) or not re.fullmatch(r"\w[\w.-]*", name):
+        raise UserError("name must be letters, digits, -, _ and dots: it names the run's folder", f"{where}: name")
     if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
         raise UserError(f"seed must be a whole number from 0, not {seed!r}", f"{where}: seed")
     if not isinstance(stages, dict) or not stages:
@@ -167,7 +168,10 @@ def parse(tree: dict[str, Any], where: str = "recipe") -> Recipe:
     parsed: list[Stage] = []
     for key, value in stages.items():
         parsed.append(_stage(str(key), {} if value is None else value, parsed))
-    expect = tuple(_validate(Expectation, item, f"expect[{i}]") for i, item in enumerate(tree.get("expect") or []))
+    expected = tree.get("expect") or []
+    if not isinstance(expected, list):
+        raise UserError("must be a list", "expect")
+    expect = tuple(_validate(Expectation, item, f"expect[{i}]") for i, item in enumerate(expected))
     result = Recipe(
         name=name,
         seed=seed,
@@ -216,6 +220,20 @@ def json_schema() -> dict[str, Any]:
         },
         "$defs": definitions,
     }
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as it is, except that a key given twice is an error: the first one would be lost without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen and key.tag != "tag:yaml.org,2002:merge":
+                raise yaml.constructor.ConstructorError(
+                    problem=f"key {key.value!r} is given twice", problem_mark=key.start_mark
+                )
+            seen.add(key.value if isinstance(key.value, str) else id(key))
+        return super().construct_mapping(node, deep)
 
 
 def _stage(name: str, value: Any, before: list[Stage]) -> Stage:

@@ -10,7 +10,6 @@ from towerplus.cli import doctor, recipes, runs, use
 app = typer.Typer(
     name="tower",
     help="Post-train language models that translate like specialists and stay good generalists.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

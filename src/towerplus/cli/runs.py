@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -59,6 +59,5 @@ def report(run_directory: Annotated[Path, typer.Argument(help="A run directory."
     if not (run_directory / "recipe.yaml").is_file():
         raise UserError("not a run directory: no recipe.yaml in it", str(run_directory))
     loaded = load(str(run_directory))
-    steps: list[Any] = [s for s in pipeline.plan(loaded, run_directory) if s.made]
-    pipeline.conclude(loaded, run_directory, steps)
+    pipeline.report(loaded, run_directory)
     show.conclusion(loaded, run_directory)
