@@ -36,7 +36,7 @@ class Meaning:
     Attributes:
         tense: past | present | future.
         mood: a modal verb (want, can, must), or empty.
-        value: a number (int or Decimal), a datetime.date or a datetime.time, with `unit` (currency code, kg, km, celsius).
+        value: a number (int or Decimal), datetime.date or datetime.time, with `unit` (currency code, kg, km, celsius).
         opening, closing: the phrases around an address sentence.
     """
 
