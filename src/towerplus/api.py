@@ -5,7 +5,9 @@ from towerplus.api import Chat, Translator, run_recipe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -40,46 +42,59 @@ class Translator:
         model: a Hugging Face model directory, or a run directory that holds `model/`.
         source, target: locales such as en-US and pt-PT; an unknown one raises UserError.
         plain: ask without the chat template, for models that have none.
+        max_tokens: the longest answer; `warn` is told of one that is cut there.
     """
 
-    def __init__(self, model: Path | str, source: str, target: str, plain: bool = False, max_tokens: int = 256) -> None:
+    def __init__(
+        self,
+        model: Path | str,
+        source: str,
+        target: str,
+        plain: bool = False,
+        max_tokens: int = 256,
+        warn: Callable[[str], object] = warnings.warn,
+    ) -> None:
         from towerplus.languages.locales import find
 
         self.source, self.target = find(source).tag, find(target).tag
-        self.plain, self.max_tokens = plain, max_tokens
+        self.plain, self.max_tokens, self.warn = plain, max_tokens, warn
         self.engine = _engine(model)
 
     def __call__(self, texts: str | Sequence[str]) -> Any:
-        """The translation of a text, or the list of translations of several. A text that does not fit raises."""
-        if isinstance(texts, str):
-            return self._translate([texts])[0]
-        return self._translate(list(texts))
+        """The translation of a text, or the list of translations of several; empty text stays empty.
 
-    def stream(self, texts: Iterable[str]) -> Iterator[str]:
-        """Translations in order, computed in batches as the texts come."""
-        batch: list[str] = []
-        for text in texts:
-            batch.append(text)
-            if len(batch) == BATCH:
-                yield from self._translate(batch)
-                batch = []
-        yield from self._translate(batch)
+        Raises:
+            UserError: a text does not fit into the model's context.
+        """
+        return next(self.stream([texts], "")) if isinstance(texts, str) else list(self.stream(texts))
 
-    def _translate(self, texts: list[str]) -> list[str]:
+    def stream(self, texts: Iterable[str], name: str = "text") -> Iterator[str]:
+        """Translations in order, computed in batches as the texts come. Errors and warnings say which text they are
+        about: `name` and its number from 1."""
+        source, number = iter(texts), 0
+        while batch := list(islice(source, BATCH)):
+            answers = iter(self.engine.complete([self._request(text) for text in batch if text.strip()]))
+            for text in batch:
+                number += 1
+                yield self._told(next(answers)[0], text, f"{name}:{number}" if name else "") if text.strip() else ""
+
+    def _request(self, text: str) -> Any:
         from towerplus.engines.base import Request, Sampling
         from towerplus.prompts.chat import plain_prompt
         from towerplus.prompts.translation import translation_prompt
 
-        sampling = Sampling(max_tokens=self.max_tokens, stop=("\n",) if self.plain else ())
-        requests = []
-        for text in (t for t in texts if t.strip()):
-            messages = translation_prompt(text, self.source, self.target)
-            if self.plain:
-                requests.append(Request(prompt=plain_prompt(messages)[0], sampling=sampling))
-            else:
-                requests.append(Request(messages=messages, sampling=sampling))
-        answers = iter(self.engine.complete(requests))
-        return [_text(next(answers)[0], text) if text.strip() else "" for text in texts]
+        messages = translation_prompt(text, self.source, self.target)
+        if not self.plain:
+            return Request(messages=messages, sampling=Sampling(max_tokens=self.max_tokens))
+        # a base model goes on and on: the translation of one line ends with the line
+        stop = () if "\n" in text else ("\n",)
+        return Request(prompt=plain_prompt(messages)[0], sampling=Sampling(max_tokens=self.max_tokens, stop=stop))
+
+    def _told(self, completion: Any, asked: str, where: str) -> str:
+        answer = _text(completion, asked, where)
+        if completion.outcome == "truncated":
+            self.warn(f"{where}: the answer is not whole: {completion.detail}".removeprefix(": "))
+        return answer
 
 
 class Chat:
@@ -94,11 +109,11 @@ class Chat:
         """Add a user turn and return the model's answer."""
         from towerplus.engines.base import Request, Sampling
 
-        self.messages.append(Message("user", text))
+        messages = (*self.messages, Message("user", text))
         sampling = Sampling(max_tokens=self.max_tokens, temperature=self.temperature, seed=self.seed)
-        completion = self.engine.complete([Request(messages=tuple(self.messages), sampling=sampling)])[0][0]
+        completion = self.engine.complete([Request(messages=messages, sampling=sampling)])[0][0]
         answer = _text(completion, text)
-        self.messages.append(Message("assistant", answer))
+        self.messages = [*messages, Message("assistant", answer)]
         return answer
 
 
@@ -118,7 +133,8 @@ def _engine(model: Path | str) -> Any:
     return LocalEngine.load(model_directory(model))
 
 
-def _text(completion: Any, asked: str) -> str:
+def _text(completion: Any, asked: str, where: str = "") -> str:
     if completion.outcome == "rejected":
-        raise UserError(f"{completion.detail or 'the model cannot take this input'}: {asked[:60]!r}")
+        shown = asked if len(asked) <= 60 else asked[:60] + "..."
+        raise UserError(f"{completion.detail or 'the model cannot take this'}: {shown!r}", where)
     return completion.text.strip()

@@ -11,6 +11,7 @@ from pathlib import Path
 import jinja2
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from transformers.utils import logging as transformers_logging
 
 from towerplus.engines.base import Completion, Request, Usage
 from towerplus.engines.decode import Answer, Decoder, Job
@@ -56,6 +57,7 @@ class LocalEngine:
         Raises:
             UserError: the directory is not there or holds no causal language model.
         """
+        transformers_logging.disable_progress_bar()  # of the weights' loading, on standard error
         directory = Path(directory)
         if not (directory / "config.json").is_file():
             raise UserError("not a model directory (no config.json)", str(directory))
@@ -64,9 +66,10 @@ class LocalEngine:
         try:
             model = AutoModelForCausalLM.from_pretrained(directory, dtype=dtype, local_files_only=True)
             tokenizer = AutoTokenizer.from_pretrained(directory, local_files_only=True)
-        except (OSError, ValueError, KeyError) as error:
-            reason = str(error).strip().splitlines()[0]
-            raise UserError(f"cannot load the model: {reason}", str(directory)) from error
+        # a broken directory fails in many ways (OSError, ValueError, KeyError, SafetensorError, JSONDecodeError)
+        except Exception as error:
+            reason = (str(error).strip().splitlines() or [""])[0]
+            raise UserError(f"cannot load the model: {type(error).__name__}: {reason[:300]}", str(directory)) from error
         model = model.to(device).eval()
         return cls(model, tokenizer, identity=digest(model, tokenizer), **options)
 
@@ -121,7 +124,9 @@ class LocalEngine:
             members = [i for i in members if texts[i] is not None]
             if not members:
                 continue
-            rows = self.tokenizer([texts[i] for i in members], add_special_tokens=special, return_attention_mask=False)
+            # not verbose: what is too long is rejected below, and told there
+            options = {"add_special_tokens": special, "return_attention_mask": False, "verbose": False}
+            rows = self.tokenizer([texts[i] for i in members], **options)
             for i, ids in zip(members, rows["input_ids"], strict=True):
                 found[i] = ids[:-1] if special and ids and ids[-1] in self.ends else ids
         return found
