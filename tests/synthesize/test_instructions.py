@@ -6,7 +6,7 @@ import pytest
 
 from towerplus.errors import UserError
 from towerplus.prompts.translation import WORDINGS
-from towerplus.records import Conversation, Pair, Task, read, write
+from towerplus.records import Check, Conversation, Message, Pair, Task, read, write
 from towerplus.synthesize.instructions import conversations, directions, tasks
 from towerplus.synthesize.run import run
 from towerplus.synthesize.settings import SynthesizeSettings
@@ -75,6 +75,34 @@ def test_the_stage(tmp_path):
     assert not clusters[1] & clusters[2]
     few = run(settings.model_copy(update={"conversations": 7}), tmp_path, None, tmp_path / "few", seed=1)
     assert few["conversations"] == 7
+
+
+def test_conversations_and_tasks_that_are_there_stay(tmp_path):
+    own = [Conversation((Message("user", f"Hi {i}"), Message("assistant", "Hello.")), "general/user") for i in range(3)]
+    task = Task((Message("user", "Say red."),), "general/colour", (Check("answer.exact", {"expected": ["red"]}),))
+    data, out = tmp_path / "data", tmp_path / "out"
+    data.mkdir()
+    write(data / "conversations.parquet", Conversation, own)
+    write(data / "tasks-test.parquet", Task, [task])
+    for name in ("", "-dev", "-test"):
+        write(data / f"pairs{name}.parquet", Pair, PAIRS[:20])
+    settings = SynthesizeSettings(make="instructions", conversations=5)
+    counts = run(settings, data, None, out, seed=1)
+    assert counts == {
+        "conversations": 8,
+        "conversations: kept": 3,
+        "tasks-train": 20,
+        "tasks-dev": 20,
+        "tasks-test": 21,
+        "tasks-test: kept": 1,
+    }
+    written = list(read(out / "conversations.parquet", Conversation))
+    assert written[:3] == own
+    assert {c.kind for c in written[3:]} == {"translation/sentence"}
+    assert next(read(out / "tasks-test.parquet", Task)) == task
+    write(data / "pairs.parquet", Pair, [Pair("", "x", "en-US", "de")])
+    with pytest.raises(UserError, match="no pairs with text"):  # one's own conversations do not hide this
+        run(settings, data, None, tmp_path / "none", seed=1)
 
 
 def test_nothing_to_make_is_an_error(tmp_path):

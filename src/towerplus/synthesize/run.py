@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
 from towerplus.errors import UserError
-from towerplus.records import Conversation, Pair, Preference, Task, read, write
+from towerplus.records import Conversation, Pair, Preference, R, Task, read, write
 from towerplus.synthesize.settings import SynthesizeSettings
 
 
@@ -19,7 +20,7 @@ def run(
     in `store` where one is given); writes preferences.parquet.
 
     instructions: reads pairs.parquet, and pairs-dev.parquet and pairs-test.parquet where they are there; writes
-    conversations.parquet and tasks-{train,dev,test}.parquet.
+    conversations.parquet and tasks-{train,dev,test}.parquet, after the records that these hold already.
     """
     out.mkdir(parents=True, exist_ok=True)
     if settings.make == "instructions":
@@ -55,15 +56,31 @@ def _preferences(
 def _instructions(settings: SynthesizeSettings, data: Path, out: Path, seed: int) -> dict[str, int]:
     from towerplus.synthesize.instructions import conversations, directions, tasks
 
-    def pairs(split: str):
+    def pairs(split: str) -> Iterator[Pair]:
         return directions(read(data / f"pairs{split}.parquet", Pair), settings.both_directions)
 
     made = islice(conversations(pairs(""), settings.wordings, seed), settings.conversations)
-    counts = {"conversations": write(out / "conversations.parquet", Conversation, made)}
-    if not counts["conversations"]:
+    counts = _append(data, out, "conversations", Conversation, made)
+    if counts["conversations"] == counts.get("conversations: kept", 0):
         raise UserError("no pairs with text on both sides", str(data / "pairs.parquet"))
     for split, file, limit in (("train", "", settings.tasks), ("dev", "-dev", None), ("test", "-test", None)):
         if (data / f"pairs{file}.parquet").is_file():
             made_tasks = tasks(pairs(file), settings.wordings, seed, limit)
-            counts[f"tasks-{split}"] = write(out / f"tasks-{split}.parquet", Task, made_tasks)
+            counts |= _append(data, out, f"tasks-{split}", Task, made_tasks)
     return counts
+
+
+def _append(data: Path, out: Path, name: str, kind: type[R], made: Iterable[R]) -> dict[str, int]:
+    """Write the records that the data folder has under `name`, and `made` after them: what the user gave stays. Returns
+    how many there are and, where there are some, how many were there before."""
+    path, kept = data / f"{name}.parquet", 0
+
+    def every() -> Iterator[R]:
+        nonlocal kept
+        for record in read(path, kind) if path.is_file() else ():
+            kept += 1
+            yield record
+        yield from made
+
+    counts = {name: write(out / path.name, kind, every())}
+    return counts | ({f"{name}: kept": kept} if kept else {})
