@@ -181,11 +181,19 @@ def write(path: Path, kind: type[R], records: Iterable[R]) -> int:
 
 
 def read(path: Path, kind: type[R]) -> Iterator[R]:
-    """The records of a Parquet file written by `write`, in order."""
+    """The records of a Parquet file written by `write`, in order. UserError where there is none or it is damaged."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     if not Path(path).is_file():
         raise UserError("no such file", str(path))
-    for batch in pq.ParquetFile(path).iter_batches():
-        for row in batch.to_pylist():
-            yield from_row(kind, row)
+    try:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches():
+                for row in batch.to_pylist():
+                    yield from_row(kind, row)
+    except (pa.ArrowException, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise UserError(
+            f"damaged, or not Parquet ({reason}); delete its folder to have it made anew", str(path)
+        ) from None

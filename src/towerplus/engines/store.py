@@ -18,7 +18,8 @@ import dataclasses
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from towerplus.engines.base import Completion, Engine, Request, Usage
@@ -73,11 +74,12 @@ class Store:
     def get(self, keys: Sequence[str]) -> dict[str, Completion]:
         """The answers that are there, by key."""
         found = {}
-        for start in range(0, len(keys), 500):
-            part = keys[start : start + 500]
-            marks = ",".join("?" * len(part))
-            rows = self._connection.execute(f"SELECT key, completion FROM answer WHERE key IN ({marks})", part)
-            found.update((name, _completion(json.loads(text))) for name, text in rows)
+        with self._told():
+            for start in range(0, len(keys), 500):
+                part = keys[start : start + 500]
+                marks = ",".join("?" * len(part))
+                rows = self._connection.execute(f"SELECT key, completion FROM answer WHERE key IN ({marks})", part)
+                found.update((name, _completion(json.loads(text))) for name, text in rows)
         return found
 
     def put(self, identity: str, answers: dict[str, Completion]) -> None:
@@ -87,8 +89,16 @@ class Store:
             for name, answer in answers.items()
             if answer.outcome in _KEPT
         ]
-        with _transaction(self._connection) as connection:
+        with self._told(), _transaction(self._connection) as connection:
             connection.executemany("INSERT OR IGNORE INTO answer VALUES (?, ?, ?)", rows)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, ValueError) as error:  # a full disk, a damaged file
+            message = f"the answer store fails ({error}); if it is damaged, delete it"
+            raise UserError(message, str(self.path)) from error
 
     def __len__(self) -> int:
         return self._connection.execute("SELECT count(*) FROM answer").fetchone()[0]
@@ -153,7 +163,10 @@ class _transaction:
         return self.connection
 
     def __exit__(self, kind, error, trace) -> None:
-        self.connection.execute("COMMIT" if kind is None else "ROLLBACK")
+        if kind is None:
+            self.connection.execute("COMMIT")
+        elif self.connection.in_transaction:  # on a full disk SQLite has rolled back by itself
+            self.connection.execute("ROLLBACK")
 
 
 def _completion(fields: dict) -> Completion:

@@ -251,8 +251,11 @@ def write_scores(path: Path, rows: Sequence[Row]) -> None:
     """Write rows as `{"rows": [...]}`, a row a line, aside and renamed into place."""
     lines = ",\n".join(json.dumps(row, ensure_ascii=False, allow_nan=False) for row in rows)
     aside = path.with_name(path.name + ".tmp")
-    aside.write_text('{"rows": [\n' + lines + "\n]}\n", encoding="utf-8")
-    aside.replace(path)
+    try:
+        aside.write_text('{"rows": [\n' + lines + "\n]}\n", encoding="utf-8")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def read_scores(path: Path) -> list[Row]:

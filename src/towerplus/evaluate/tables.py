@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from towerplus.errors import UserError
 from towerplus.evaluate.run import ITEMS
 
 SCORES = "scores.json"
@@ -30,11 +31,18 @@ def conclude(
 
     parts = []
     for stage in order:
-        part = pq.read_table(folders[stage] / ITEMS)
+        try:
+            part = pq.read_table(folders[stage] / ITEMS)
+        except (pa.ArrowException, OSError) as error:
+            reason = f"damaged ({str(error).splitlines()[0]}); delete its folder to have it made anew"
+            raise UserError(reason, str(folders[stage] / ITEMS)) from None
         parts.append(part.add_column(0, "stage", pa.array([stage] * part.num_rows, pa.large_string())))
     items = pa.concat_tables(parts)
     aside = out / f"{ITEMS}.tmp"
-    pq.write_table(items, aside, compression="zstd")
-    aside.replace(out / ITEMS)
+    try:
+        pq.write_table(items, aside, compression="zstd")
+        aside.replace(out / ITEMS)
+    finally:
+        aside.unlink(missing_ok=True)
     rows = scores(items, list(order), seed, parents=parents, groups=groups, resamples=resamples)
     write_scores(out / SCORES, rows)

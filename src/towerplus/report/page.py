@@ -71,8 +71,11 @@ def _write(path: Path, content: str | None) -> None:
         path.unlink(missing_ok=True)
         return
     aside = path.with_name(path.name + ".tmp")
-    aside.write_text(content, encoding="utf-8")
-    aside.replace(path)
+    try:
+        aside.write_text(content, encoding="utf-8")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def _title(run: Run) -> str:
