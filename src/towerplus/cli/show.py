@@ -38,6 +38,9 @@ def listener(run: Path) -> Listener:
         elif event == "finished":
             counts = ", ".join(f"{k} {_number(v)}" for k, v in facts.get("counts", {}).items() if _plain(v))
             console.print(f"[green]{step.name}[/green] {facts.get('seconds', 0):.0f} s  [dim]{counts}[/dim]")
+            if rejects := facts.get("counts", {}).get("rejects"):
+                why = ", ".join(f"{n} {reason}" for reason, n in rejects.items())
+                console.print(f"  [yellow]put aside[/yellow]: {why}; see {run / step.folder / 'rejects.jsonl'}")
 
     return listen
 
