@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 #: what the toy world can translate into, from en-US
@@ -27,6 +29,7 @@ class ToySettings(Settings):
     """Sizes of the toy world. The defaults suit the tiny recipe, which may train on fewer."""
 
     targets: tuple[str, ...] = Field(TARGETS, min_length=1, description="locales translated into, from en-US")
+    words: Literal["all", "common"] = Field("all", description="common: about two thirds of the words")
     address: float = Field(0.15, ge=0, le=1, description="share of sentences that address somebody")
     texts: int = Field(20_000, ge=0, description="monolingual training texts")
     texts_dev: int = Field(500, ge=0)

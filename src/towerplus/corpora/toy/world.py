@@ -15,6 +15,7 @@ from towerplus.corpora.toy.language.prompts import ENGLISH
 from towerplus.corpora.toy.language.requests import LICENCE, ORIGIN, Requests, conversation
 from towerplus.corpora.toy.settings import TaskCounts, ToySettings
 from towerplus.corpora.toy.splits import Split, split_of, split_of_key
+from towerplus.prompts.translation import WORDINGS
 from towerplus.records import Conversation, Message, Pair, Preference, Task, Text, digest
 
 SPLITS: tuple[Split, ...] = ("train", "dev", "test")
@@ -124,7 +125,11 @@ class _Parts:
             taken.add(name)
             return True
 
-        return Requests(Random(f"{self.seed} {part} {split}"), s.targets, take, s.address, s.back)
+        # all models are asked in one wording, that of the Tower+ model card; training sees all
+        wordings = tuple(WORDINGS) if split == "train" else ("tower",)
+        return Requests(
+            Random(f"{self.seed} {part} {split}"), s.targets, take, s.address, s.back, s.words == "common", wordings
+        )
 
     def repeat(self, part: str, count: int, split: Split = "train") -> Iterator[Requests]:
         """The request maker of a part, `count` times."""
@@ -151,7 +156,7 @@ class _Parts:
         found += [conversation(made.judgement()) for _ in range(s.judgements)]
         found += [conversation(made.plain()) for _ in range(s.translations - ruled - documents)]
         for pair in self.pairs("train", documents, part="translated documents", share=1.0):
-            prompt = prompts.ask(made.rng, pair.source, pair.source_locale, pair.target_locale)
+            prompt = prompts.ask(made.rng, made.wordings, pair.source, pair.source_locale, pair.target_locale)
             messages = (*prompt, Message("assistant", pair.target))
             found.append(Conversation(messages, "translation/plain", ORIGIN, LICENCE))
         return found

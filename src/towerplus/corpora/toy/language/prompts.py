@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -12,7 +13,7 @@ from towerplus.corpora.toy.language.lexicon import PROFESSIONS
 from towerplus.corpora.toy.language.meaning import Meaning
 from towerplus.corpora.toy.language.sample import ADDRESS
 from towerplus.languages.locales import find
-from towerplus.prompts.translation import WORDINGS, translation_prompt
+from towerplus.prompts.translation import translation_prompt
 from towerplus.records import Check, Message
 from towerplus.verify.register import words
 
@@ -40,10 +41,12 @@ def accepted(meaning: Meaning, target: str, source: str = ENGLISH, first: str = 
     return list(dict.fromkeys(turns))
 
 
-def ask(rng: Random, text: str, source: str, target: str, rule: str = "") -> tuple[Message, ...]:
-    """A translation prompt in one of the wordings, with `rule` before it or, where the answer starts on a line of its
+def ask(
+    rng: Random, wordings: Sequence[str], text: str, source: str, target: str, rule: str = ""
+) -> tuple[Message, ...]:
+    """A translation prompt in one of `wordings`, with `rule` before it or, where the answer starts on a line of its
     own, at times after it."""
-    wording = rng.choice(tuple(WORDINGS))
+    wording = rng.choice(wordings)
     (message,) = translation_prompt(text, source, target, wording)
     if not rule:
         return (message,)

@@ -13,6 +13,7 @@ from towerplus.corpora.toy.language.meaning import Meaning, key
 from towerplus.corpora.toy.language.mistakes import mistaken
 from towerplus.corpora.toy.language.prompts import ENGLISH, Rule
 from towerplus.corpora.toy.language.sample import Sampler
+from towerplus.prompts.translation import WORDINGS
 from towerplus.records import Check, Conversation, Message, Preference, Task
 from towerplus.verify import verify_all
 
@@ -32,11 +33,14 @@ class Requests:
     take: Take
     address: float
     back: float
+    common: bool = False
+    wordings: tuple[str, ...] = tuple(WORDINGS)
     sampler: Sampler = field(init=False)
     unknown: Sampler = field(init=False)
 
     def __post_init__(self) -> None:
-        self.sampler, self.unknown = Sampler(self.rng), Sampler(self.rng, unseen=True)
+        self.sampler = Sampler(self.rng, common=self.common)
+        self.unknown = Sampler(self.rng, unseen=True, common=self.common)
 
     # -- meanings ------------------------------------------------------------------------------------------------------
 
@@ -70,7 +74,7 @@ class Requests:
         text = self.said(meaning, source, Options(self.rng.choice(REGISTERS)))
         known = prompts.accepted(meaning, target, source, register)
         check = Check("translation.accepted", {"accepted": known})
-        messages = prompts.ask(self.rng, text, source, target)
+        messages = prompts.ask(self.rng, self.wordings, text, source, target)
         return self._task("translation/plain", meaning, messages, check, text, source, target, known[0])
 
     def unseen(self) -> Task:
@@ -87,7 +91,7 @@ class Requests:
         meaning, target = self.fresh(draw), self.rng.choice(self.targets)
         rule = prompts.glossary_rule(self.rng, strange(meaning), target, synonym=False)
         text, known = self.said(meaning, ENGLISH), prompts.accepted(meaning, target)
-        messages = prompts.ask(self.rng, text, ENGLISH, target, rule.text)
+        messages = prompts.ask(self.rng, self.wordings, text, ENGLISH, target, rule.text)
         check = Check("translation.accepted", {"accepted": known})
         return self._task("translation/unseen", meaning, messages, check, text, ENGLISH, target, known[0])
 
@@ -96,7 +100,7 @@ class Requests:
         meaning, target = self.fresh(self.sampler.address), self.rng.choice(self.targets)
         sides = {side: grammar_of(target).accepted(meaning, Options(side), 20) for side in REGISTERS}
         text = self.said(meaning, ENGLISH)
-        messages = prompts.ask(self.rng, text, ENGLISH, target)
+        messages = prompts.ask(self.rng, self.wordings, text, ENGLISH, target)
         check = Check("register.preferred", sides)
         return self._task("register/address", meaning, messages, check, text, ENGLISH, target, sides["formal"][0])
 
@@ -106,7 +110,7 @@ class Requests:
             kind, target = self.rng.choice(_RULES), self.rng.choice(self.targets)
             meaning, rule = self._ruled(kind, target)
             text = self.said(meaning, ENGLISH)
-            messages = prompts.ask(self.rng, text, ENGLISH, target, rule.text)
+            messages = prompts.ask(self.rng, self.wordings, text, ENGLISH, target, rule.text)
             reference = self.said(meaning, target, rule.options)
             task = self._task(f"instructed/{kind}", meaning, messages, rule.check, text, ENGLISH, target, reference)
             # Some sentences say a noun in a fixed phrase, where no glossary reaches it; and of a short sentence with a

@@ -36,11 +36,16 @@ _JOBS = tuple(word for word in lex.PROFESSIONS if word != "neighbor")
 
 
 class Sampler:
-    """An endless source of meanings. `withheld` lexemes appear only where `unseen` is asked for."""
+    """An endless source of meanings. Withheld lexemes appear only where `unseen` is asked for, uncommon ones unless
+    `common` is."""
 
-    def __init__(self, rng: Random, unseen: bool = False):
+    def __init__(self, rng: Random, unseen: bool = False, common: bool = False):
         self.rng = rng
         self.unseen = unseen
+        self.missing = lex.UNCOMMON if common else frozenset()
+        if not unseen:
+            self.missing |= lex.WITHHELD
+        self.known: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     # -- entry points --------------------------------------------------------------------------------------------------
 
@@ -69,11 +74,12 @@ class Sampler:
     # -- parts ---------------------------------------------------------------------------------------------------------
 
     def pick(self, words: tuple[str, ...]) -> str:
-        """One of `words` that is not withheld (or, where unseen words are wanted, that may be)."""
-        while True:
-            word = self.choose(words)
-            if word not in lex.WITHHELD or self.unseen:
-                return word
+        """One of `words` that this world has; where it has none of them, one that is not withheld."""
+        known = self.known.get(words)
+        if known is None:
+            rest = tuple(word for word in words if word not in lex.WITHHELD or self.unseen)
+            known = self.known[words] = tuple(word for word in words if word not in self.missing) or rest
+        return self.choose(known)
 
     def choose(self, words: Sequence[Any]) -> Any:
         """One of `words`; several times as fast as Random.choice, which this code would spend most of its time in."""
@@ -143,7 +149,7 @@ class Sampler:
     # -- frames --------------------------------------------------------------------------------------------------------
 
     def _act(self) -> Meaning:
-        verb = self.choose(_VERBS)
+        verb = self.pick(_VERBS)
         rule = lex.VERBS[verb]
         mood = self.choose(rule.moods) if rule.moods and self.chance(0.15) and "present" not in rule.tenses[:1] else ""
         tense = "present" if mood else self.choose(rule.tenses)
@@ -260,7 +266,7 @@ class Sampler:
         return Meaning("attr", Thing(word, "the", self.chance(0.25)), tense="present", adjective=colour)
 
     def _isa(self) -> Meaning:
-        subject = self.name() if self.chance(0.5) else Thing(self.choose(_KIN), "my")
+        subject = self.name() if self.chance(0.5) else Thing(self.pick(_KIN), "my")
         return Meaning("isa", subject, "be", Thing(self.pick(_JOBS), "a"), tense="present")
 
     def _compare(self) -> Meaning:
