@@ -31,6 +31,7 @@ class ToySettings(Settings):
     targets: tuple[str, ...] = Field(TARGETS, min_length=1, description="locales translated into, from en-US")
     words: Literal["all", "common"] = Field("all", description="common: about two thirds of the words")
     address: float = Field(0.15, ge=0, le=1, description="share of sentences that address somebody")
+    kinds: tuple[str, ...] = Field((), description="kinds of general tasks, such as general/sort; default: all")
     texts: int = Field(20_000, ge=0, description="monolingual training texts")
     texts_dev: int = Field(500, ge=0)
     documents: float = Field(0.15, ge=0, le=1, description="share of documents among texts, pairs and translations")

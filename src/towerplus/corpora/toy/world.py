@@ -91,7 +91,7 @@ def glossary(target: str) -> list[tuple[str, str]]:
 
 def _add_general(world: World, settings: ToySettings, seed: int) -> None:
     counts: dict[str, int] = {split: getattr(settings, split).general for split in SPLITS}
-    made = general.build(seed, {"conversations": settings.general, **counts})
+    made = general.build(seed, {"conversations": settings.general, **counts}, settings.kinds)
     for split in SPLITS:
         world.tasks[split] = _shuffled(world.tasks[split] + made.tasks[split], seed, split)
     world.conversations = _shuffled(world.conversations + made.conversations, seed, "conversations")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from random import Random
 
@@ -67,18 +67,21 @@ def split_of(kind: str, content: str) -> str:
     raise AssertionError("the shares do not add up to 100")
 
 
-def build(seed: int, counts: Mapping[str, int] = COUNTS) -> GeneralData:
+def build(seed: int, counts: Mapping[str, int] = COUNTS, kinds: Collection[str] = ()) -> GeneralData:
     """The general data of one seed, the same on every machine.
 
     `counts` says how many conversations and how many train, dev and test tasks (missing: none). Conversations may
     repeat a question with another wording or another good answer, train tasks with another wording; dev and test
-    never. An unknown key, or more than the world can offer, raises UserError.
+    never. `kinds` are those wanted, all by default. An unknown key or kind, or more than the world can offer, raises
+    UserError.
     """
     if unknown := sorted(set(counts) - set(_PERCENT)):
         raise UserError(f"unknown count {unknown[0]!r}; known: {', '.join(_PERCENT)}")
+    if unknown := sorted(set(kinds) - set(KINDS)):
+        raise UserError(f"unknown kind {unknown[0]!r}; known: {', '.join(KINDS)}", "corpora.toy.kinds")
     world = World(seed)
     drawn: dict[str, list[tuple[str, Item]]] = {split: [] for split in _PERCENT}
-    sources = {kind: _Source(seed, kind, world) for kind in KINDS}
+    sources = {kind: _Source(seed, kind, world) for kind in KINDS if not kinds or kind in kinds}
     missing = {split: counts.get(split, 0) for split in _PERCENT}
     while any(missing.values()):
         shares = {kind: KINDS[kind][1] for kind, source in sources.items() if not source.dry}

@@ -45,6 +45,7 @@ class Sampler:
         self.missing = lex.UNCOMMON if common else frozenset()
         if not unseen:
             self.missing |= lex.WITHHELD
+        self.sizes, self.costs = self._chains(lex.SIZES), self._chains(lex.COSTS)
         self.known: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     # -- entry points --------------------------------------------------------------------------------------------------
@@ -80,6 +81,11 @@ class Sampler:
             rest = tuple(word for word in words if word not in lex.WITHHELD or self.unseen)
             known = self.known[words] = tuple(word for word in words if word not in self.missing) or rest
         return self.choose(known)
+
+    def _chains(self, chains: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+        """Chains to compare along, of the words that this world has."""
+        known = [tuple(word for word in chain if word not in self.missing) for chain in chains]
+        return [chain for chain in known if len(chain) > 1]
 
     def choose(self, words: Sequence[Any]) -> Any:
         """One of `words`; several times as fast as Random.choice, which this code would spend most of its time in."""
@@ -271,9 +277,8 @@ class Sampler:
 
     def _compare(self) -> Meaning:
         def pair(chain: tuple[str, ...]) -> tuple[str, str]:
-            words = [w for w in chain if w not in lex.WITHHELD or self.unseen]
-            low, high = sorted(self.rng.sample(range(len(words)), 2))
-            return words[low], words[high]
+            low, high = sorted(self.rng.sample(range(len(chain)), 2))
+            return chain[low], chain[high]
 
         draw = self.rng.random()
         if draw < 0.3:
@@ -285,7 +290,7 @@ class Sampler:
                 first, second = second, first
             return Meaning("compare", first, object=second, adjective=adjective, tense="present")
         kinds = ("big", "small") if draw < 0.7 else ("expensive", "cheap")
-        low, high = pair(self.choose(lex.SIZES if draw < 0.7 else lex.COSTS))
+        low, high = pair(self.choose(self.sizes if draw < 0.7 else self.costs))
         adjective = self.choose(kinds)
         if adjective in ("big", "expensive"):
             low, high = high, low
@@ -428,12 +433,12 @@ class Sampler:
         return Thing(word, "your", False, self.choose(choices) if choices and self.chance(0.2) else "")
 
     def _ask_can(self) -> Meaning:
-        verb = self.choose(_ASK)
+        verb = self.pick(_ASK)
         time = self.choose(lex.ASK_TIMES) if self.chance(0.55) else ""
         return Meaning("ask_can", verb=verb, object=self._your(lex.ASK[verb]), time=time, **self._framed(True))
 
     def _ask_please(self) -> Meaning:
-        verb = self.choose(_ASK)
+        verb = self.pick(_ASK)
         time = self.choose(lex.ASK_TIMES) if self.chance(0.55) else ""
         letter = verb in ("send", "bring", "pick_up", "sell", "read")
         return Meaning(
