@@ -17,6 +17,8 @@ from towerplus.recipe import Recipe
 DECODING_SHARE = 0.1
 #: mean length of an example or answer, tokens, where the data do not exist yet
 ASSUMED_LENGTH = 40
+#: tasks to be asked, where they are still to be made
+ASSUMED_TASKS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def steps(recipe: Recipe, planned: list[Step]) -> list[Guess]:
             case "synthesize":
                 answered = 1500 * settings.get("samples", 1) * ASSUMED_LENGTH
             case "evaluate":
-                answered = len(settings["forms"]) * 3000 * ASSUMED_LENGTH // 2
+                answered = len(settings["forms"]) * _asked(recipe) * min(settings["max_tokens"], ASSUMED_LENGTH) // 2
         operations = 6 * parameters * trained + 2 * parameters * answered / DECODING_SHARE
         memory = 16 * parameters + 40 * settings.get("batch_tokens", 0) * width * 4 if trained else 4 * parameters
         result.append(Guess(trained + answered, operations / rate, int(memory)))
@@ -92,6 +94,14 @@ def matmul_rate(width: int) -> float:
     rate = count * 2 * a.numel() * b.shape[1] / (time.perf_counter() - started)
     torch.set_num_threads(threads)
     return rate * 0.4
+
+
+def _asked(recipe: Recipe) -> int:
+    """Tasks that each model is asked in one form."""
+    toy = recipe.corpora.toy
+    counts = getattr(toy, recipe.evaluate.split).model_dump().values() if toy else [ASSUMED_TASKS]
+    limit = recipe.evaluate.limit
+    return sum(counts) if limit is None else sum(min(count, limit) for count in counts)
 
 
 def _width(recipe: Recipe) -> int:

@@ -20,7 +20,8 @@ def main(arguments: list[str] | None = None) -> None:
     from towerplus.errors import UserError
 
     try:
-        code = app(arguments if arguments is not None else sys.argv[1:] or ["--help"], standalone_mode=False)
+        given = sys.argv[1:] if arguments is None else arguments
+        code = app(given or ["--help"], standalone_mode=False)
     except UserError as error:
         _fail(str(error))
     except (KeyboardInterrupt, Abort):
