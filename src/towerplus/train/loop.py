@@ -19,6 +19,7 @@ from transformers import PreTrainedModel
 from towerplus.errors import UserError
 from towerplus.train import checkpoint
 from towerplus.train.log import Board, Log, Ticker
+from towerplus.train.memory import keep_freed_memory
 from towerplus.train.model import autocast
 from towerplus.train.objectives.base import Objective, averages
 from towerplus.train.optimiser import build_optimiser, learning_rate
@@ -203,6 +204,7 @@ def _repeatable(threads: int, place: torch.device) -> Iterator[None]:
     filled = torch.utils.deterministic.fill_uninitialized_memory
     torch.set_num_threads(threads)
     if place.type == "cpu":
+        keep_freed_memory()
         torch.use_deterministic_algorithms(True, warn_only=True)
         torch.utils.deterministic.fill_uninitialized_memory = False
     try:
