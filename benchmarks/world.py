@@ -127,5 +127,16 @@ def policy() -> Path:
     return folder / "sft" / "model"
 
 
-def tasks(count: int, checks: str, seed: int = 0) -> list[Task]:
-    raise NotImplementedError(checks)
+def tasks(count: int, graded: bool, seed: int = 0) -> list[Task]:
+    """Prompts with checks. Graded: how near an answer is, in words and letters, so that answers hardly ever tie.
+    Otherwise whether it has the right number of words, which whole groups share."""
+    found = []
+    for source, target in sentences(count, seed + 2000):
+        letters, words = ({"count": len(text), "relation": "exactly"} for text in (target, target.split()))
+        checks = (
+            (Check("answer.exact", {"expected": [target]}), Check("instruction.length.characters", letters))
+            if graded
+            else (Check("instruction.length.words", words),)
+        )
+        found.append(Task((Message("user", source),), "general/bench", checks))
+    return found

@@ -234,7 +234,10 @@ class Trainer:
         seed = int.from_bytes(np.random.SeedSequence([self.seed, index]).generate_state(1).tobytes(), "little")
         asked = [task for _, task in tasks]
         groups = rollout(self.engine, asked, settings.group, settings.temperature, settings.max_tokens, seed)
-        worth = [rewards([c.text for c in group.completions], group.task, settings.gates) for group in groups]
+        worth = [
+            rewards([c.text for c in group.completions], group.task, settings.gates, partial=settings.partial)
+            for group in groups
+        ]
         penalise = settings.truncated == "penalise"
         values = torch.tensor(
             [

@@ -21,10 +21,19 @@ class Reward:
     checks: dict[str, float]
 
 
-def reward(response: str, task: Task, gates: Sequence[str] = (), weights: Mapping[str, float] | None = None) -> Reward:
-    """The weighted mean of the scores of the task's checks, times the score of each gate.
+def reward(
+    response: str,
+    task: Task,
+    gates: Sequence[str] = (),
+    weights: Mapping[str, float] | None = None,
+    partial: float = 1.0,
+) -> Reward:
+    """1 for an answer that passes all checks of its task; `partial` times the weighted mean of their scores otherwise.
+    Times the score of each gate.
 
     Args:
+        partial: what a nearly right answer is worth, 0..1. Easy checks beside the one that matters earn most of the
+            credit anyway, so small values make the difference between passing and failing stand out.
         gates: kinds of checks without arguments.
         weights: kind of check -> weight; 1 for kinds that are not named.
 
@@ -44,7 +53,7 @@ def reward(response: str, task: Task, gates: Sequence[str] = (), weights: Mappin
         scores[check.kind].append(verdict.score)
     if weight <= 0:
         raise UserError("the weights of all its checks are 0", task.kind)
-    value = total / weight
+    value = 1.0 if passed else partial * total / weight
     for gate in gates:
         verdict = verify(Check(gate), response, task)
         value, passed = value * verdict.score, passed and verdict.passed
@@ -53,10 +62,14 @@ def reward(response: str, task: Task, gates: Sequence[str] = (), weights: Mappin
 
 
 def rewards(
-    responses: Sequence[str], task: Task, gates: Sequence[str] = (), weights: Mapping[str, float] | None = None
+    responses: Sequence[str],
+    task: Task,
+    gates: Sequence[str] = (),
+    weights: Mapping[str, float] | None = None,
+    partial: float = 1.0,
 ) -> list[Reward]:
     """The rewards of several answers to one task; equal answers are judged once."""
-    judged = {text: reward(text, task, gates, weights) for text in dict.fromkeys(responses)}
+    judged = {text: reward(text, task, gates, weights, partial) for text in dict.fromkeys(responses)}
     return [judged[text] for text in responses]
 
 

@@ -126,6 +126,7 @@ class GrpoSettings(LoopSettings):
     translation: float = Field(0.25, ge=0, le=1, description="share of translation prompts mixed in")
     truncated: Literal["mask", "penalise"] = "mask"
     gates: list[str] = ["gate.not_empty", "gate.not_copy", "gate.language"]
+    partial: float = Field(0.3, ge=0, le=1, description="worth of an answer that fails, per point of its score")
     drift_limit: float = Field(
         0.1, gt=0, description="stop when |log pi_train - log pi_sampler| exceeds this on average"
     )
