@@ -174,7 +174,7 @@ def main() -> None:
         runs.append(Run(folder))
     page = ["# What each stage is worth", ""]
     page += [
-        f"`make gains`: the tiny recipe and controls, seeds {' '.join(map(str, options.seeds))}, {options.split} split,",
+        f"`make gains`: the tiny recipe and controls, seeds {' '.join(map(str, options.seeds))}, {options.split},",
         "each stage in its better form. Differences between a stage and the one before it, in points; paired bootstrap",
         f"over items (clustered by source) within each seed, {RESAMPLES} resamples, averaged over the seeds. The",
         "intervals tell of new items for these models, not of new training runs; the columns of the seeds show those.",

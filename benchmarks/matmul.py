@@ -93,7 +93,9 @@ def one(work: Work, report: Report, rounds: int, examples: int) -> None:
     report.rows.append([work.name, str(Spread.of(mine)), str(Spread.of(possible)), str(share), f"{speed:,.0f}"])
     report.numbers[work.name] = turns
     if work.wanted:
-        report.targets.append(Target(f"share of the rate that the shapes allow, {work.name}", share.median, work.wanted))
+        report.targets.append(
+            Target(f"share of the rate that the shapes allow, {work.name}", share.median, work.wanted)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,10 @@ def run(quick: bool = False) -> list[Report]:
     for name, some in found.items():
         row = [name]
         for speed in speeds.values():
-            row += [f"{Spread.of(speed[name]).median:.1f}", "" if name == OURS else str(ratio(speed[OURS], speed[name]))]
+            row += [
+                f"{Spread.of(speed[name]).median:.1f}",
+                "" if name == OURS else str(ratio(speed[OURS], speed[name])),
+            ]
         report.rows.append([*row, f"{median(some, 'steps'):.0f}"])
     for parts, speed in speeds.items():
         best = min((ratio(speed[OURS], speed[name]) for name in (PADDED, GROUPED)), key=lambda spread: spread.median)

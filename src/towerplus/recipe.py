@@ -188,7 +188,8 @@ def parse(tree: dict[str, Any], where: str = "recipe") -> Recipe:
 
 def json_schema() -> dict[str, Any]:
     """A JSON Schema of recipes, for editors."""
-    stage_schemas, definitions = [], {}
+    stage_schemas: list[dict[str, str]] = []
+    definitions: dict[str, Any] = {}
     for kind, entry in KINDS.items():
         one = entry.settings.model_json_schema(ref_template="#/$defs/{model}")
         definitions |= one.pop("$defs", {})

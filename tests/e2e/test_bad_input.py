@@ -37,7 +37,7 @@ def assert_whole(run: Path) -> None:
         (["corpora.toy.test.plane=1"], "corpora.toy.test.plane: unknown key; did you mean 'plain'?"),
         (["corpora.parallel={path: x.tsv, colums: {}}"], "colums: unknown key; did you mean 'columns'?"),
         (["evaluate.form=[chat]"], "evaluate.form: unknown key; did you mean 'forms'?"),
-        (["stages.sft.tokens=many"], 'stages.sft.tokens: Input should be a valid integer, unable to parse string as an integer, not "many"'),  # noqa: E501
+        (["stages.sft.tokens=many"], 'stages.sft.tokens: Input should be a valid integer, unable to parse string as an integer, not "many"'),
         (["stages.sft.tokens=[1]"], "stages.sft.tokens: Input should be a valid integer, not [1]"),
         (["stages.base.model=3"], "stages.base.model: "),
         (["stages.sft=3"], "stages.sft: must be a mapping of settings"),
@@ -79,7 +79,10 @@ def test_recipes(tower, tmp_path: Path, overrides: list[str], said: str) -> None
         (b"", "r.yaml: a recipe is a mapping of name, corpora and stages"),
         (b"- 1\n", "r.yaml: a recipe is a mapping of name, corpora and stages"),
         (b"name: x\nstages: {base: {learning_rate: 1}}\n1: 2\n", "r.yaml: unknown key 1"),
-        (b"name: x\nstages:\n  base: {learning_rate: 1}\n  base: {}\n", "r.yaml:4: not YAML: key 'base' is given twice"),
+        (
+            b"name: x\nstages:\n  base: {learning_rate: 1}\n  base: {}\n",
+            "r.yaml:4: not YAML: key 'base' is given twice",
+        ),
         (b"name: x\nname: y\nstages: {base: {learning_rate: 1}}\n", "r.yaml:2: not YAML: key 'name' is given twice"),
         (b"name: x\nstages: {sft: {tokens: 1, learning_rate: 1}}\n", "stages.sft: needs a model"),
         (b"name: x\nstages: {curate: {}, base: {kind: bse}}\n", "stages.base.kind: unknown kind 'bse'; did you mean"),

@@ -129,7 +129,7 @@ def _interval(row: dict[str, Any], factor: float) -> str:
     if row["low"] is None:
         return value
     # half the width: the report has both ends
-    return f"{value} [dim]±{(row['high'] - row['low']) * factor / 2:.1f}[/dim]"
+    return f"{value}[dim]±{(row['high'] - row['low']) * factor / 2:.1f}[/dim]"
 
 
 def _plain(value: Any) -> bool:

@@ -65,10 +65,15 @@ class Completion:
 class Engine(Protocol):
     """Anything that answers requests."""
 
-    #: what the store keys on: digest of the weights, or URL + name + declared revision
-    identity: str
-    #: digest of the chat template in force
-    template: str
+    @property
+    def identity(self) -> str:
+        """What the store keys on: digest of the weights, or URL + name + declared revision."""
+        ...
+
+    @property
+    def template(self) -> str:
+        """Digest of the chat template in force."""
+        ...
 
     def complete(self, requests: Sequence[Request]) -> list[list[Completion]]:
         """Answer each request with `sampling.n` completions, in the order asked. Never raises for a single bad

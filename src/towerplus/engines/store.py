@@ -35,6 +35,7 @@ def key(identity: str, template: str, request: Request, sample: int) -> str:
     setting but `n`, and the sample's index."""
     sampling = dataclasses.asdict(request.sampling)
     del sampling["n"]
+    asked: dict[str, object]
     if request.messages is None:
         asked = {"prompt": request.prompt}
     else:
@@ -73,7 +74,7 @@ class Store:
 
     def get(self, keys: Sequence[str]) -> dict[str, Completion]:
         """The answers that are there, by key."""
-        found = {}
+        found: dict[str, Completion] = {}
         with self._told():
             for start in range(0, len(keys), 500):
                 part = keys[start : start + 500]

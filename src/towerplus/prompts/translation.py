@@ -19,7 +19,9 @@ WORDINGS: dict[str, str] = {
 CPT_WORDINGS = ("tower", "source-target", "write")
 
 
-def translation_prompt(text: str, source_locale: str, target_locale: str, wording: str = "tower") -> tuple[Message, ...]:
+def translation_prompt(
+    text: str, source_locale: str, target_locale: str, wording: str = "tower"
+) -> tuple[Message, ...]:
     """One user turn that asks for a translation of `text`; an unknown locale raises UserError."""
     source, target = find(source_locale).name, find(target_locale).name
     return (Message("user", WORDINGS[wording].format(source=source, target=target, text=text)),)
