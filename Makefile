@@ -14,7 +14,7 @@ demo: $(VENV)/.run
 	@echo "The report is at runs/tiny/report.html"
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -rs
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
