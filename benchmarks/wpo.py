@@ -21,7 +21,7 @@ from towerplus.train.model import load_model
 from towerplus.train.settings import WpoSettings
 
 PAIRS, STEP = 320, 16
-OURS, PADDED, GROUPED = "towerplus", "TRL, WPO", "TRL, WPO, grouped by length"
+OURS, THEIRS = "towerplus", "TRL, precomputed reference"
 WANTED = 2.5
 
 
@@ -47,13 +47,8 @@ def run(quick: bool = False) -> list[Report]:
                 "prepare": whole - inside - reference, "loss": done["last_loss"]}  # fmt: skip
 
     rows = [{name: turns(getattr(item, name)) for name in ("prompt", "chosen", "rejected")} for item in data]
-    contestants = {
-        OURS: ours,
-        PADDED: lambda number: trl_turn(model, rows, settings, {"seed": number + 1}),
-        GROUPED: lambda number: trl_turn(
-            model, rows, settings, {"seed": number + 1, "train_sampling_strategy": "group_by_length"}
-        ),
-    }
+    # grouping by length is refused: DPOTrainer 1.16 keeps no column from which Trainer could tell the lengths
+    contestants = {OURS: ours, THEIRS: lambda number: trl_turn(model, rows, settings, {"seed": number + 1})}
     found = alternate(contestants, rounds)
     report = Report(
         name="wpo",
@@ -74,9 +69,8 @@ def run(quick: bool = False) -> list[Report]:
             ]
         report.rows.append([*row, f"{median(some, 'steps'):.0f}"])
     for parts, speed in speeds.items():
-        best = min((ratio(speed[OURS], speed[name]) for name in (PADDED, GROUPED)), key=lambda spread: spread.median)
-        what = "pairs / CPU s, ours / TRL's best" + (", with the reference pass" if len(parts) > 1 else "")
-        report.targets.append(Target(what, best.median, WANTED))
+        what = f"pairs / CPU s, ours / {THEIRS}" + (", with the reference pass" if len(parts) > 1 else "")
+        report.targets.append(Target(what, ratio(speed[OURS], speed[THEIRS]).median, WANTED))
     return [report]
 
 
