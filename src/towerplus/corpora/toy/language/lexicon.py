@@ -243,7 +243,7 @@ CONTENTS: dict[str, tuple[str, ...]] = {
     ),
     "garden": _words("chair table flower bird cat dog rabbit duck goat ball bicycle"),
     "room": _words("chair table lamp bed book computer window door box photo bag"),
-    "school": _words("chair table computer book room student teacher window"),
+    "school": _words("chair table computer book student teacher window"),
     "office": _words("chair table lamp computer phone window book photo"),
     "park": _words("bird dog duck flower bicycle ball restaurant"),
     "shop": _words("shirt hat bag lamp bicycle camera book coat"),
@@ -254,7 +254,7 @@ CONTENTS: dict[str, tuple[str, ...]] = {
     "box": _words("book letter photo key ball cup apple egg knife lemon spoon"),
     "bag": _words("book key phone camera letter apple umbrella ticket passport shirt"),
     "station": _words("shop restaurant train bus bicycle"),
-    "museum": _words("photo book shop room"),
+    "museum": _words("photo book shop"),
     "house": _words("room door window bed computer dog"),
 }
 COUNTED: dict[str, tuple[str, int, int]] = {
