@@ -9,7 +9,7 @@ from stage_data import WORDS, save_tiny, task
 from towerplus.engines.local import LocalEngine
 from towerplus.errors import UserError
 from towerplus.records import Check, Conversation, Message, Task, write
-from towerplus.train import grpo, sft
+from towerplus.train import grpo, pools, sft
 from towerplus.train.model import load_model
 from towerplus.train.settings import GrpoSettings, SftSettings
 
@@ -65,7 +65,7 @@ def rows_of(folder):
 def share(model, kind) -> float:
     engine = LocalEngine(*load_model(model))
     tasks = [task(f"Say {i}", GOOD, kind=kind) for i in range(30)]
-    return grpo.pass_rates(engine, tasks, SETTINGS, seed=9)[kind]
+    return pools.pass_rates(engine, tasks, SETTINGS, seed=9)[kind]
 
 
 def test_it_teaches_what_is_rewarded(start, data, tmp_path):
@@ -155,10 +155,10 @@ def test_cut_answers(start, data, tmp_path, choice):
 
 
 def test_auto_takes_what_is_nearest_to_one_half_where_nothing_is_between():
-    assert grpo.learnable({"a": 0.2, "b": 0.8, "c": 0.81, "d": 0.0}) == ["a", "b"]
-    assert grpo.learnable({"a": 0.1, "b": 0.95, "c": 0.05, "d": 0.85, "e": 1.0}) == ["a", "b", "d"]
+    assert pools.learnable({"a": 0.2, "b": 0.8, "c": 0.81, "d": 0.0}) == ["a", "b"]
+    assert pools.learnable({"a": 0.1, "b": 0.95, "c": 0.05, "d": 0.85, "e": 1.0}) == ["a", "b", "d"]
     with pytest.raises(UserError, match="kinds"):
-        grpo.learnable({"a": 0.0, "b": 1.0})
+        pools.learnable({"a": 0.0, "b": 1.0})
 
 
 def test_what_cannot_be_trained_is_said_before_training(start, data, tmp_path):
@@ -172,3 +172,20 @@ def test_what_cannot_be_trained_is_said_before_training(start, data, tmp_path):
     with pytest.raises(UserError, match="nothing to train on"):
         run(kinds=[], translation=0)
     assert not (tmp_path / "model").exists()
+
+
+def test_prompts_are_shared_out():
+    kinds = ["general/good", "general/never", "translation/plain", "register/address"]
+    tasks = [task("Say 1", GOOD, kind=kind, reference="red") for kind in kinds]
+    settings = SETTINGS.model_copy(update={"prompts_per_step": 16, "translation": 0.25, "other": 0.2})
+    found = pools.pools(tasks, ["general/good"], settings, "here")
+    assert {name: [t.kind for t in pool] for name, pool in found.items()} == {
+        "trained": ["general/good"], "translation": ["translation/plain"], "other": ["general/never"],
+    }  # fmt: skip
+    assert pools.prompts_per_step(found, settings) == {"trained": 9, "translation": 4, "other": 3}
+    no_kinds = pools.pools(tasks, [], settings, "here")
+    assert pools.prompts_per_step(no_kinds, settings) == {"translation": 13, "other": 3}
+    with pytest.raises(UserError, match="set other: 0"):
+        pools.pools(tasks[:1], ["general/good"], settings.model_copy(update={"translation": 0}), "here")
+    with pytest.raises(ValueError, match="at most 1"):
+        GrpoSettings(steps=1, translation=0.7, other=0.4)

@@ -26,15 +26,10 @@ from towerplus.train.head import assert_head, token_logprobs
 from towerplus.train.model import device, load_model, save_model
 from towerplus.train.objectives import grpo
 from towerplus.train.objectives.base import Objective
+from towerplus.train.pools import learnable, pass_rates, pools, prompts_per_step
 from towerplus.train.rewards import Reward, check_means, require_checks, rewards
 from towerplus.train.rollout import Group, fitting, rollout
 from towerplus.train.settings import GrpoSettings
-
-TRANSLATION = "translation"
-TRAINED = "trained"
-NEVER_AUTO = (TRANSLATION, "register")  # mixed in as a share; what preferences have taught
-LEARNABLE = (0.2, 0.8)  # share of passes between which groups have both good and bad answers
-PROBE_TASKS, PROBE_SAMPLES = 32, 4
 
 
 def run(
@@ -62,9 +57,9 @@ def run(
         kinds = learnable(rates)
     else:
         kinds = list(settings.kinds)
-    pools = _pools(tasks, kinds, settings, str(path))
-    require_checks([task for pool in pools.values() for task in pool], settings.gates)
-    trainer = Trainer(engine, pools, settings, seed)
+    asked = pools(tasks, kinds, settings, str(path))
+    require_checks([task for pool in asked.values() for task in pool], settings.gates)
+    trainer = Trainer(engine, asked, settings, seed)
     steps = settings.steps * settings.updates
     done = loop.run(net, steps, trainer.compute, settings, out, seed, "grpo", tuple(callbacks), trainer)
     save_model(net, tokenizer, out / "model")
@@ -72,58 +67,13 @@ def run(
     return {
         "kinds": kinds,
         "pass_rates": {kind: round(rate, 4) for kind, rate in rates.items()},
-        "tasks": {name: len(pool) for name, pool in pools.items()},
+        "tasks": {name: len(pool) for name, pool in asked.items()},
         "too_long": len(every) - len(tasks),
         "steps": done.steps,
         "tokens": done.count,
         "first_loss": done.first_loss,
         "last_loss": done.last_loss,
     }
-
-
-def pass_rates(engine: LocalEngine, tasks: Iterable[Task], settings: GrpoSettings, seed: int) -> dict[str, float]:
-    """Share of sampled answers that pass, for each kind that could be trained, as the model is now."""
-    by_kind: dict[str, list[Task]] = defaultdict(list)
-    for task in tasks:
-        if task.kind.partition("/")[0] not in NEVER_AUTO and len(by_kind[task.kind]) < PROBE_TASKS and task.checks:
-            by_kind[task.kind].append(task)
-    asked = [task for kind in sorted(by_kind) for task in by_kind[kind]]
-    passed: dict[str, list[bool]] = defaultdict(list)
-    for group in rollout(engine, asked, PROBE_SAMPLES, settings.temperature, settings.max_tokens, seed):
-        found = rewards([c.text for c in group.completions], group.task, settings.gates)
-        passed[group.task.kind] += [
-            r.passed and c.outcome == "ok" for r, c in zip(found, group.completions, strict=True)
-        ]
-    return {kind: fmean(marks) for kind, marks in passed.items()}
-
-
-def learnable(rates: dict[str, float]) -> list[str]:
-    """The kinds that pass at 20-80%; else the three nearest to one half that pass sometimes. UserError if none does."""
-    kinds = [kind for kind, rate in rates.items() if LEARNABLE[0] <= rate <= LEARNABLE[1]]
-    if not kinds:
-        sometimes = [kind for kind, rate in rates.items() if 0 < rate < 1]
-        kinds = sorted(sometimes, key=lambda kind: (abs(rates[kind] - 0.5), kind))[:3]
-    if not kinds:
-        raise UserError("no kind of task passes now and then, so rewards cannot differ; name some kinds", "kinds")
-    return sorted(kinds)
-
-
-def _pools(tasks: Sequence[Task], kinds: Sequence[str], settings: GrpoSettings, where: str) -> dict[str, list[Task]]:
-    """The tasks of the trained kinds (a kind stands for those below it) and those of translation."""
-    pools: dict[str, list[Task]] = {}
-    for kind in kinds:
-        found = [task for task in tasks if task.kind == kind or task.kind.startswith(f"{kind}/")]
-        if not found:
-            known = ", ".join(sorted({task.kind for task in tasks})) or "none"
-            raise UserError(f"no tasks of kind {kind!r} that fit into the context; there are: {known}", where)
-        pools.setdefault(TRAINED, []).extend(found)
-    if settings.translation > 0:
-        pools[TRANSLATION] = [task for task in tasks if task.kind.partition("/")[0] == TRANSLATION]
-        if not pools[TRANSLATION]:
-            raise UserError("no translation tasks to mix in; set translation: 0", where)
-    if not pools:
-        raise UserError("neither kinds nor a share of translation: nothing to train on", "kinds")
-    return pools
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +153,8 @@ class Trainer:
         """Rollout `index`: fills `answers` and returns what to log of it. Dead groups are replaced once, by as many
         prompts as should hold that many live ones: two large batches are decoded, and no tail of small ones."""
         settings = self.settings
-        whole = settings.prompts_per_step
-        mixed = round(whole * settings.translation) if TRAINED in self.pools else None
-        wanted = {TRANSLATION: whole if mixed is None else mixed, TRAINED: whole - (mixed or 0)}
-        queues = {name: self._queue(name, index) for name in self.pools if wanted[name]}
+        wanted = prompts_per_step(self.pools, settings)
+        queues = {name: self._queue(name, index) for name in wanted}
         first = self._rewarded([(name, task) for name in queues for task in queues[name][: wanted[name]]], index)
         more = []
         for name, queue in queues.items():

@@ -124,9 +124,16 @@ class GrpoSettings(LoopSettings):
     updates: int = Field(1, gt=0, description="optimiser steps on each batch of samples")
     kinds: list[str] | Literal["auto"] = Field("auto", description="auto: kinds passed at 20-80% before training")
     translation: float = Field(0.25, ge=0, le=1, description="share of translation prompts mixed in")
+    other: float = Field(0.0, ge=0, le=1, description="share of prompts of all other kinds mixed in, register aside")
     truncated: Literal["mask", "penalise"] = "mask"
     gates: list[str] = ["gate.not_empty", "gate.not_copy", "gate.language"]
     partial: float = Field(0.3, ge=0, le=1, description="worth of an answer that fails, per point of its score")
     drift_limit: float = Field(
         0.1, gt=0, description="stop when |log pi_train - log pi_sampler| exceeds this on average"
     )
+
+    @model_validator(mode="after")
+    def _shares(self) -> GrpoSettings:
+        if self.translation + self.other > 1:
+            raise ValueError("translation and other are shares of the prompts: together at most 1")
+        return self
