@@ -188,4 +188,4 @@ def test_prompts_are_shared_out():
     with pytest.raises(UserError, match="set other: 0"):
         pools.pools(tasks[:1], ["general/good"], settings.model_copy(update={"translation": 0}), "here")
     with pytest.raises(ValueError, match="at most 1"):
-        GrpoSettings(steps=1, translation=0.7, other=0.4)
+        GrpoSettings(learning_rate=1e-3, steps=1, translation=0.7, other=0.4)
