@@ -67,10 +67,10 @@ def test_the_number_of_references_may_vary(corpus):
 
 
 @settings(max_examples=300, deadline=None)
-@given(hypothesis=TEXT, reference=TEXT)
-def test_sentence_chrf(hypothesis, reference):
-    assert sentence_chrf(hypothesis, reference) == pytest.approx(
-        SacreCHRF().sentence_score(hypothesis, [reference]).score, abs=1e-9
+@given(hypothesis=TEXT, reference=TEXT, beta=st.integers(1, 3))
+def test_sentence_chrf(hypothesis, reference, beta):
+    assert sentence_chrf(hypothesis, reference, beta) == pytest.approx(
+        SacreCHRF(beta=beta).sentence_score(hypothesis, [reference]).score, abs=1e-9
     )
 
 

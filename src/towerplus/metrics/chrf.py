@@ -173,10 +173,11 @@ def _reference_ngrams(reference: str) -> tuple[int, list[Counter[str]]]:
     return len(text), counters
 
 
-def sentence_chrf(hypothesis: str, reference: str) -> float:
+def sentence_chrf(hypothesis: str, reference: str, beta: float = 2) -> float:
     """chrF (0-100) of one sentence against one reference; for rewards, where a call must cost microseconds.
 
-    Equal to `ChrF().segment_scores([hypothesis], [reference])[0]`, without the set-up of arrays.
+    Equal to `ChrF().segment_scores([hypothesis], [reference])[0]`, without the set-up of arrays. Recall counts `beta`
+    times as much as precision.
     """
     reference_length, counters = _reference_ngrams(reference)
     text = "".join(hypothesis.split())
@@ -199,4 +200,4 @@ def sentence_chrf(hypothesis: str, reference: str) -> float:
     if not precision:
         return 0.0
     precision, recall = precision / effective, recall / effective
-    return 100 * ((1 + BETA_SQUARED) * precision * recall / (BETA_SQUARED * precision + recall))
+    return 100 * ((1 + beta**2) * precision * recall / (beta**2 * precision + recall))

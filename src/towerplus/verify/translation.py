@@ -13,6 +13,8 @@ from towerplus.verify.base import PASSED, Verdict, failed
 
 #: The accepted come preferred first; a response is measured against so many of them.
 NEAREST_OF = 8
+#: Recall counts twice in chrF as it is reported, and whoever is rewarded for that writes longer answers.
+BETA = 1
 
 
 def folded(text: str) -> str:
@@ -22,16 +24,17 @@ def folded(text: str) -> str:
 
 
 def nearest(response: str, accepted: Iterable[str]) -> float:
-    """Sentence chrF (0..1) of folded `response` against the nearest of the first accepted ones."""
+    """Sentence chrF (0..1), recall and precision alike, of folded `response` against the nearest of the first
+    accepted ones."""
     found = 0.0
     for text, _ in zip(accepted, range(NEAREST_OF), strict=False):
-        found = max(found, sentence_chrf(response, folded(text)))
+        found = max(found, sentence_chrf(response, folded(text), BETA))
     return found / 100
 
 
 def accepted(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict:
     """Argument `accepted`: translations, preferred first. Passes when the response is one of them, in the same case,
-    whatever its kind of spaces; the score is otherwise the chrF to the nearest of the first eight."""
+    whatever its kind of spaces; the score is otherwise the chrF (beta 1) to the nearest of the first eight."""
     known = translations(arguments, "accepted", "translation.accepted")
     text = folded(response)
     if any(text == folded(item) for item in known):
