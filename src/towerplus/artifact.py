@@ -3,7 +3,8 @@
 Work happens in `RUN/.building/NAME-DIGEST` and is renamed into place when it is whole. After a kill, work that left a
 checkpoint there is taken up again; other work starts anew. `manifest.json` inside says what it was made from; its
 digest covers everything that decides the content (kind, settings, seed, digests of the inputs, version) and nothing
-that does not (times, machine).
+that does not (times, machine). It also has the size of every file that later steps read, so that one which was cut
+off is met before hours of work, not in their middle.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ MANIFEST = "manifest.json"
 BUILDING = ".building"
 #: what makes an unfinished folder worth keeping (see `train.checkpoint`)
 CHECKPOINT = "checkpoint.pt"
+_LOGS = {".jsonl", ".pt"}  # and checkpoints, which are removed
+#: what `make` writes into every manifest
+_NEEDED = {"digest": str, "counts": dict, "versions": dict}
 _UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 #: a full disk or a place that cannot be written, as the libraries written in C++, Rust and C report it
 _STORAGE = re.compile(
@@ -55,18 +59,35 @@ def file_digest(path: Path) -> str:
 
 
 def manifest(folder: Path) -> dict[str, Any] | None:
-    """The manifest of a finished artifact; None where there is none that can be read."""
+    """The manifest of a finished artifact; None where there is none, or one that is damaged."""
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) else None
+    sound = isinstance(found, dict) and all(isinstance(found.get(key), kind) for key, kind in _NEEDED.items())
+    return found if sound else None
 
 
 def is_made(folder: Path, digest: str) -> bool:
     """Whether `folder` holds the artifact with this digest."""
     found = manifest(folder)
     return found is not None and found.get("digest") == digest
+
+
+def require_whole(folder: Path) -> None:
+    """UserError where a file of the artifact is gone or has another size than when it was made."""
+    for name, size in (manifest(folder) or {}).get("files", {}).items():
+        found = (folder / name).stat().st_size if (folder / name).is_file() else None
+        if found != size:
+            what = "is gone" if found is None else f"is damaged: {found} bytes, and not {size}"
+            raise UserError(f"{what}; delete {folder} to have it made anew", str(folder / name))
+
+
+def _sizes(folder: Path) -> dict[str, int]:
+    """Size of each file that later steps read; logs differ in their times and are read by nobody but people."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in _LOGS)
+    sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
+    return {name: size for name, size in sizes.items() if name != MANIFEST and not name.startswith("tensorboard/")}
 
 
 def make(
@@ -94,6 +115,7 @@ def make(
                 "digest": digest,
                 **facts,
                 "counts": counts,
+                "files": _sizes(building),
                 "versions": versions(),
                 "machine": f"{platform.machine()}, {os.cpu_count()} cores",
                 "seconds": round(time.time() - started, 1),

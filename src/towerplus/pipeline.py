@@ -45,6 +45,9 @@ class Step:
 
 #: files of a data folder that say how it was made; not part of the data set
 OWN = {artifact.MANIFEST, "dropped.parquet"}
+#: files of a run beside its folders
+RESULTS = ("recipe.yaml", "items.parquet", "scores.json", "report.html", "frontier.svg", "answers.db")
+LOCK = ".lock"
 #: called with (event, step, facts); events: cached, started, finished
 Listener = Callable[[str, Step, dict[str, Any]], None]
 
@@ -98,6 +101,7 @@ def run(recipe: Recipe, out: Path, until: str | None = None, listen: Listener = 
     steps = plan(recipe, out, until)
     if out.exists() and not out.is_dir():
         raise UserError("is a file; a run needs a folder", str(out))
+    _require_own(out, steps)
     with artifact.storage(out):
         out.mkdir(parents=True, exist_ok=True)
     with _alone(out), _second_process(any(s.kind == "evaluate" and not s.made for s in steps)) as submit:
@@ -113,7 +117,8 @@ def run(recipe: Recipe, out: Path, until: str | None = None, listen: Listener = 
                 listen("started", step, {})
                 pending.append((step, submit(_make, recipe, out, step)))
             else:
-                listen("started", step, {})
+                damaged = (out / step.folder).is_dir() and artifact.manifest(out / step.folder) is None
+                listen("started", step, {"damaged": damaged})
                 listen("finished", step, _make(recipe, out, step))
         _settle(pending, listen, wait=True)
         if until is None:  # else a later stage may have a checkpoint there
@@ -122,12 +127,22 @@ def run(recipe: Recipe, out: Path, until: str | None = None, listen: Listener = 
     return steps
 
 
+def _require_own(out: Path, steps: list[Step]) -> None:
+    """What a run writes it replaces: in a folder where none has been, files of these names are somebody else's."""
+    if (out / LOCK).exists() or (out / CORPORA / artifact.MANIFEST).is_file():
+        return
+    names = [step.folder.split("/")[0] for step in steps]
+    for name in dict.fromkeys([*names, "model", *RESULTS]):
+        if (out / name).exists():
+            raise UserError("is there and not from a run, which would replace it; give another --out", str(out / name))
+
+
 def report(recipe: Recipe, out: Path) -> None:
     """`conclude` with what is there: no model is called and no text is read."""
+    steps = [s for s in plan(recipe, out, reread=False) if s.made]
+    if not any(s.kind == "evaluate" for s in steps):
+        raise UserError("no evaluated model of this recipe and version; `tower run` makes them", str(out))
     with _alone(out):
-        steps = [s for s in plan(recipe, out, reread=False) if s.made]
-        if not any(s.kind == "evaluate" for s in steps):
-            raise UserError("no evaluated model of this recipe and version; `tower run` makes them", str(out))
         conclude(recipe, out, steps)
 
 
@@ -137,6 +152,8 @@ def conclude(recipe: Recipe, out: Path, steps: list[Step]) -> None:
     if not models:
         return
     final = _main_line(recipe, models)[-1]
+    for folder in (out / final.folder, *(out / s.folder for s in steps if s.kind == "evaluate")):
+        artifact.require_whole(folder)
     with artifact.storage(out):
         _replace_tree(out / final.folder / "model", out / "model")
         evaluations = [s for s in steps if s.kind == "evaluate"]
@@ -155,6 +172,8 @@ def conclude(recipe: Recipe, out: Path, steps: list[Step]) -> None:
 def _make(recipe: Recipe, out: Path, step: Step) -> dict[str, Any]:
     """Make one artifact; returns its manifest. Runs in either process."""
     inputs = {role: out / name for role, name in step.inputs.items()}
+    for folder in inputs.values():
+        artifact.require_whole(folder)
     model = inputs["model"] / "model" if "model" in inputs else None
 
     def work(folder: Path) -> dict[str, Any] | None:
@@ -285,7 +304,7 @@ def _alone(out: Path) -> Iterator[None]:
     import fcntl
 
     with artifact.storage(out):
-        file = (out / ".lock").open("w")
+        file = (out / LOCK).open("w")
     with file as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -11,6 +11,7 @@ import difflib
 import importlib
 import importlib.resources
 import json
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,7 @@ KINDS: dict[str, Kind] = {
 }
 CORPORA = "corpora"
 RESERVED = {CORPORA, "model", "evaluation"}
+_TYPE = re.compile(r"(str|int|float|bool)$|\w+\[")
 
 
 class Expectation(BaseModel):
@@ -133,6 +135,8 @@ def source(recipe: str) -> str:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise UserError(f"not UTF-8 (byte {error.start})", str(path)) from None
+    except OSError as error:
+        raise UserError(f"cannot be read: {error.strerror}", str(path)) from None
 
 
 def load(recipe: str, overrides: list[str] | None = None, seed: int | None = None) -> Recipe:
@@ -143,6 +147,8 @@ def load(recipe: str, overrides: list[str] | None = None, seed: int | None = Non
         mark = getattr(error, "problem_mark", None)
         where = f"{recipe}:{mark.line + 1}" if mark else recipe
         raise UserError(f"not YAML: {getattr(error, 'problem', None) or error}", where) from None
+    except (ValueError, RecursionError) as error:  # a 13th month, a number of thousands of digits, absurd nesting
+        raise UserError(f"not YAML that can be read: {error}", recipe) from None
     if not isinstance(tree, dict):
         raise UserError("a recipe is a mapping of name, corpora and stages", recipe)
     for override in overrides or []:
@@ -161,13 +167,14 @@ def parse(tree: dict[str, Any], where: str = "recipe") -> Recipe:
     name, seed, stages = tree.get("name"), tree.get("seed", 1), tree.get("stages")
     if not isinstance(name, str) or not re.fullmatch(r"\w[\w.-]*", name):
         raise UserError("name must be letters, digits, -, _ and dots: it names the run's folder", f"{where}: name")
-    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
-        raise UserError(f"seed must be a whole number from 0, not {seed!r}", f"{where}: seed")
+    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 1 << 32:
+        raise UserError(f"seed must be a whole number from 0 to {(1 << 32) - 1}, not {seed!r}", f"{where}: seed")
     if not isinstance(stages, dict) or not stages:
         raise UserError("a recipe needs a mapping of stages", f"{where}: stages")
     parsed: list[Stage] = []
     for key, value in stages.items():
         parsed.append(_stage(str(key), {} if value is None else value, parsed))
+    _finite(tree, "")
     expected = tree.get("expect") or []
     if not isinstance(expected, list):
         raise UserError("must be a list", "expect")
@@ -213,7 +220,7 @@ def json_schema() -> dict[str, Any]:
         "required": ["name", "stages"],
         "properties": {
             "name": {"type": "string"},
-            "seed": {"type": "integer", "minimum": 0},
+            "seed": {"type": "integer", "minimum": 0, "maximum": (1 << 32) - 1},
             "corpora": part(CorporaSettings),
             "stages": {"type": "object", "additionalProperties": {"anyOf": [*stage_schemas, {"type": "null"}]}},
             "evaluate": part(EvaluateSettings),
@@ -229,11 +236,15 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(
+                    problem="a key must be a word, not a list or mapping", problem_mark=key.start_mark
+                )
             if key.value in seen and key.tag != "tag:yaml.org,2002:merge":
                 raise yaml.constructor.ConstructorError(
                     problem=f"key {key.value!r} is given twice", problem_mark=key.start_mark
                 )
-            seen.add(key.value if isinstance(key.value, str) else id(key))
+            seen.add(key.value)
         return super().construct_mapping(node, deep)
 
 
@@ -245,7 +256,7 @@ def _stage(name: str, value: Any, before: list[Stage]) -> Stage:
         raise UserError("must be a mapping of settings", where)
     settings = dict(value)
     kind = settings.pop("kind", name)
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise UserError(f"unknown kind {kind!r}{_near(str(kind), KINDS)}; kinds: {', '.join(KINDS)}", f"{where}.kind")
     models = [s.name for s in before if s.makes == "model"]
     data = [CORPORA] + [s.name for s in before if s.makes == "data"]
@@ -268,13 +279,25 @@ def _validate(model: type[Any], value: Any, where: str) -> Any:
         return model.model_validate(value)
     except ValidationError as error:
         first = error.errors()[0]
-        path = ".".join([where, *(str(part) for part in first["loc"])])
+        # of a field that takes several types, pydantic names the type it tried last as well
+        path = ".".join([where, *(str(part) for part in first["loc"] if not _TYPE.match(str(part)))])
         if first["type"] == "extra_forbidden":
             owner = _owner(model, first["loc"][:-1])
             known = [field.alias or key for key, field in owner.model_fields.items()] if owner else []
             raise UserError(f"unknown key{_near(str(first['loc'][-1]), known)}", path) from None
-        got = f", not {json.dumps(first['input'], default=str)[:80]}" if first["type"] != "missing" else ""
+        # a rule about several fields has the whole of them as its input, and names the wrong ones itself
+        told = first["type"] == "missing" or (first["type"] == "value_error" and isinstance(first["input"], dict))
+        got = "" if told else f", not {json.dumps(first['input'], default=str)[:80]}"
         raise UserError(first["msg"].removeprefix("Value error, ") + got, path) from None
+
+
+def _finite(value: Any, where: str) -> None:
+    """No setting may be infinite or no number at all: such a learning rate passes every other rule."""
+    if isinstance(value, dict | list):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            _finite(item, f"{where}.{key}" if where else str(key))
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise UserError(f"must be a finite number, not {value}", where)
 
 
 def _owner(model: type[BaseModel], path: tuple[Any, ...]) -> type[BaseModel] | None:

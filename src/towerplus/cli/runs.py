@@ -58,6 +58,6 @@ def report(run_directory: Annotated[Path, typer.Argument(help="A run directory."
 
     if not (run_directory / "recipe.yaml").is_file():
         raise UserError("not a run directory: no recipe.yaml in it", str(run_directory))
-    loaded = load(str(run_directory))
+    loaded = load(str(run_directory / "recipe.yaml"))
     pipeline.report(loaded, run_directory)
     show.conclusion(loaded, run_directory)

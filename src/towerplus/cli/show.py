@@ -32,7 +32,8 @@ def listener(run: Path) -> Listener:
 
     def listen(event: str, step: Step, facts: dict[str, Any]) -> None:
         if event == "started" and step.kind != "evaluate":
-            console.print(f"[bold]{step.name}[/bold] ...")
+            why = "  its manifest is damaged: made anew" if facts.get("damaged") else ""
+            console.print(f"[bold]{step.name}[/bold] ...{why}")
         elif event == "cached":
             console.print(f"[dim]{step.name}: made already ({step.digest})[/dim]")
         elif event == "finished":

@@ -67,7 +67,7 @@ def _typed() -> Iterator[str]:
 def _lines(file: Path | None) -> Iterator[str]:
     from towerplus.errors import UserError
 
-    if file is not None and not file.is_file():
+    if file is not None and not file.exists():
         raise UserError("no such file", str(file))
     with file.open("rb") if file is not None else nullcontext(sys.stdin.buffer) as stream:
         for number, line in enumerate(stream, 1):

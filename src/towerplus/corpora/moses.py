@@ -88,6 +88,8 @@ def _of_prefix(prefix: str, wanted: list[str | None]) -> list[str]:
     """The files prefix.SOURCE and prefix.TARGET, with or without .gz or .zst."""
     there = [path for path in sorted(glob.glob(glob.escape(prefix) + ".*")) if Path(path).is_file()]
     there = [path for path in there if path.removeprefix(prefix).count(".") == 1 + path.endswith((".gz", ".zst"))]
+    if not there and Path(prefix).is_file():
+        raise UserError("Moses text is two aligned files; give both, or the part before .en and .de", prefix)
     if not there:
         raise UserError("no such file, and none whose name begins so and ends in a locale", prefix)
     if None in wanted:

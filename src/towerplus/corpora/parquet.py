@@ -19,11 +19,11 @@ def read(source: Source, records: str) -> rows.Rows:
     import pyarrow.parquet as pq
 
     for file in files(source):
+        number = 0
         try:
             with pq.ParquetFile(file) as parquet:
                 names = parquet.schema_arrow.names
                 rows.check_columns(source, records, names, file)
-                number = 0
                 columns = [name for name in names if name in rows.wanted(source, records)]
                 for batch in parquet.iter_batches(batch_size=_ROWS, columns=columns):
                     for row in batch.to_pylist():
@@ -31,6 +31,8 @@ def read(source: Source, records: str) -> rows.Rows:
                         yield file, number, row
         except (pa.ArrowException, OSError) as error:
             raise UserError(f"not a Parquet file that can be read: {str(error).splitlines()[0]}", file) from None
+        except UnicodeDecodeError as error:
+            raise UserError(f"has text that is not UTF-8 near row {number + 1}: {error.reason}", file) from None
 
 
 def texts(source: TextSource) -> Iterator[Text | Reject]:

@@ -130,18 +130,18 @@ def _about(row: Row, source: Source, file: str) -> dict[str, str]:
     }
 
 
-def _locale(row: Row, source: Source, field: str, file: str) -> str:
+def _locale(row: Row, source: Source, field: str) -> str:
     if given := _optional(row, source, field):
         return locale(given)
     if tag := set_locale(getattr(source, field), field):
         return tag
-    raise UserError(f"the locale is not known; set {field}", file)
+    raise BadRow(f"the locale is not known; set {field}")
 
 
 def text(row: Row, source: TextSource, file: str) -> Text:
     """A Text of columns text, locale?, kind?."""
     kind = _optional(row, source, "kind") or source.kind
-    return Text(_text(row, source, "text"), _locale(row, source, "locale", file), kind, **_about(row, source, file))
+    return Text(_text(row, source, "text"), _locale(row, source, "locale"), kind, **_about(row, source, file))
 
 
 def _sides(row: Row, source: ParallelSource, file: str) -> tuple[str, str, str, str]:
@@ -150,8 +150,8 @@ def _sides(row: Row, source: ParallelSource, file: str) -> tuple[str, str, str, 
         return (
             _text(row, source, "source"),
             _text(row, source, "target"),
-            _locale(row, source, "source_locale", file),
-            _locale(row, source, "target_locale", file),
+            _locale(row, source, "source_locale"),
+            _locale(row, source, "target_locale"),
         )
     table = _get(row, source, "translation")
     if not isinstance(table, Mapping):
@@ -174,6 +174,8 @@ def _stands_for(key: str, tag: str) -> bool:
 def pair(row: Row, source: ParallelSource, file: str) -> Pair:
     """A Pair of columns source, target, source_locale?, target_locale?, kind?, cluster?; or of `translation`."""
     left, right, left_locale, right_locale = _sides(row, source, file)
+    if left_locale == right_locale:
+        raise BadRow(f"both sides are {left_locale}; set source_locale and target_locale")
     return Pair(
         left,
         right,

@@ -53,6 +53,8 @@ class Source(Settings):
 
     def _expand(self, path: str) -> list[Path]:
         if Path(path).exists():
+            if not Path(path).is_file() and not Path(path).is_dir():
+                raise UserError("is a pipe or a device; text is read more than once, so it must be a file", path)
             return [Path(path)]
         found = sorted(glob.glob(path)) if "*" in path else sorted(glob.glob(glob.escape(path) + ".*"))
         if not found:
@@ -84,12 +86,12 @@ class ParallelSource(Source):
         None, description="pairs to hold out, or files; default: a tenth of the pairs, at most 1000"
     )
 
-    @field_validator("dev", "test")
+    @field_validator("dev", "test", mode="before")
     @classmethod
-    def _not_negative(cls, value: Any) -> Any:
-        if isinstance(value, int) and value < 0:
-            raise ValueError("pairs to hold out cannot be negative")
-        return value
+    def _number_or_files(cls, value: Any) -> Any:
+        if isinstance(value, int) and (isinstance(value, bool) or value < 0):
+            raise ValueError("must be a number of pairs to hold out, from 0, or files")
+        return value if value is None or isinstance(value, int) else cls._not_empty(value)
 
     def held_out(self) -> dict[str, ParallelSource]:
         """Those of dev and test that are files, as sources of their own."""

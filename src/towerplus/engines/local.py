@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,12 +16,15 @@ from transformers.utils import logging as transformers_logging
 
 from towerplus.engines.base import Completion, Request, Usage
 from towerplus.engines.decode import Answer, Decoder, Job
+from towerplus.engines.rotary import fast_rotary
 from towerplus.engines.sampling import sample_keys
 from towerplus.errors import UserError
 from towerplus.prompts.chat import fold_system
 from towerplus.records import Message
 
 # of a configuration: where it came from and how it was stored, not what it computes
+#: a tag of transformers' own, around what the assistant says
+_GENERATION = re.compile(r"\{%-?\s*(end)?generation\s*-?%\}")
 _INCIDENTAL = {"_name_or_path", "transformers_version", "torch_dtype", "dtype", "architectures", "use_cache"}
 
 
@@ -70,6 +74,7 @@ class LocalEngine:
         except Exception as error:
             reason = (str(error).strip().splitlines() or [""])[0]
             raise UserError(f"cannot load the model: {type(error).__name__}: {reason[:300]}", str(directory)) from error
+        require_fit(model, tokenizer, str(directory))
         model = model.to(device).eval()
         return cls(model, tokenizer, identity=digest(model, tokenizer), **options)
 
@@ -147,7 +152,7 @@ class LocalEngine:
         self.model.eval()
         decoder = Decoder(self.model, self.ends, self._text, self.batch_rows, self._cache_bytes())
         try:
-            with torch.no_grad():
+            with torch.no_grad(), fast_rotary(self.model):
                 for answer in decoder.run(jobs):
                     index = request_of_job[answer.job]
                     answers[index][answer.sample] = self._completion(answer, jobs[answer.job], requests[index])
@@ -200,6 +205,24 @@ class LocalEngine:
         if self.model.device.type == "cuda":
             return torch.cuda.mem_get_info(self.model.device)[0] // 2
         return 1 << 30
+
+
+def require_fit(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, where: str) -> None:
+    """UserError unless the model knows the tokenizer's special tokens and its chat template can be read: a directory
+    that lacks a file loads all the same, with tokens and templates of another model's."""
+    rows = model.get_input_embeddings().num_embeddings
+    for name in ("bos_token", "eos_token", "pad_token"):
+        if (found := getattr(tokenizer, f"{name}_id")) is not None and found >= rows:
+            message = f"its tokenizer is not this model's: {name} is {found}, the model knows {rows} tokens"
+            raise UserError(f"{message}; is tokenizer_config.json whole?", where)
+    try:
+        jinja2.Environment(extensions=["jinja2.ext.loopcontrols"]).parse(_GENERATION.sub("", _template(tokenizer)))
+    except jinja2.TemplateSyntaxError as error:
+        raise UserError(f"its chat template cannot be read: {error.message}, line {error.lineno}", where) from None
+
+
+def _template(tokenizer: PreTrainedTokenizerBase) -> str:
+    return tokenizer.chat_template if isinstance(tokenizer.chat_template, str) else ""
 
 
 def digest(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> str:

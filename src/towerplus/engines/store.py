@@ -57,7 +57,8 @@ class Store:
             self._connection.execute("PRAGMA synchronous=NORMAL")
             self._prepare()
         except (sqlite3.Error, OSError) as error:
-            raise UserError(f"cannot use it as an answer store: {error}", str(self.path)) from None
+            message = f"cannot use it as an answer store ({error}); if it is damaged, delete it"
+            raise UserError(message, str(self.path)) from None
 
     def _prepare(self) -> None:
         with _transaction(self._connection) as connection:
@@ -97,7 +98,7 @@ class Store:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, ValueError) as error:  # a full disk, a damaged file
+        except (sqlite3.Error, ValueError, KeyError, TypeError) as error:  # a full disk, a damaged file
             message = f"the answer store fails ({error}); if it is damaged, delete it"
             raise UserError(message, str(self.path)) from error
 

@@ -34,7 +34,7 @@ def conclude(
         try:
             part = pq.read_table(folders[stage] / ITEMS)
         except (pa.ArrowException, OSError) as error:
-            reason = f"damaged ({str(error).splitlines()[0]}); delete its folder to have it made anew"
+            reason = f"damaged ({type(error).__name__}); delete its folder to have it made anew"
             raise UserError(reason, str(folders[stage] / ITEMS)) from None
         parts.append(part.add_column(0, "stage", pa.array([stage] * part.num_rows, pa.large_string())))
     items = pa.concat_tables(parts)

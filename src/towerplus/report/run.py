@@ -68,7 +68,7 @@ def load(folder: Path) -> Run:
     stages = []
     for i, name in enumerate(dict.fromkeys(row["stage"] for row in rows)):
         place = folder / name
-        manifest = json.loads(text) if (text := _text(place / "manifest.json")) else {}
+        manifest = _manifest(place / "manifest.json")
         colour = i if i < COLOURS else 1 + (i - 1) % (COLOURS - 1)
         stages.append(Stage(name, manifest, _log(place / "log.jsonl"), colour))
     return Run(folder, stages, rows, table, _text(folder / "recipe.yaml"))
@@ -76,6 +76,15 @@ def load(folder: Path) -> Run:
 
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    """What a stage says about itself; nothing where that is damaged: its figures are none the worse."""
+    try:
+        found = json.loads(_text(path) or "{}")
+    except ValueError:
+        found = {}
+    return found if isinstance(found, dict) else {}
 
 
 def _json(path: Path, key: str) -> list[Row]:

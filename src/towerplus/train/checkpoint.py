@@ -80,11 +80,12 @@ def load(
         return None
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
+        owner = content["run"]
     except Exception as error:
         raise UserError(
             f"cannot read the checkpoint ({type(error).__name__}); delete it to start over", str(path)
         ) from None
-    if content["run"] != run:
+    if owner != run:
         raise UserError("this checkpoint belongs to a run with other settings; delete it to start over", str(path))
     model.load_state_dict(content["model"])
     optimiser.load_state_dict(content["optimiser"])

@@ -18,6 +18,7 @@ from transformers import (
 )
 from transformers.utils import logging as transformers_logging
 
+from towerplus.engines.local import require_fit
 from towerplus.errors import UserError
 from towerplus.prompts.chat import FORMATS
 from towerplus.train.render import end_of_turn, special_ids
@@ -106,6 +107,7 @@ def load_model(
     except Exception as error:
         reason = (str(error).strip().splitlines() or [""])[0]
         raise UserError(f"cannot load the model: {type(error).__name__}: {reason[:300]}", name) from error
+    require_fit(model, tokenizer, name)
     if not tokenizer.is_fast:
         raise UserError("needs a fast tokenizer (tokenizer.json)", name)
     tokenizer.padding_side = "right"
