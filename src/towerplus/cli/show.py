@@ -53,17 +53,15 @@ def plan(recipe: Recipe, run: Path, steps: list[Step]) -> None:
     table = Table(
         "step", "kind", "from", "made", "tokens", "about", title=f"{recipe.name} -> {run}", title_justify="left"
     )
-    total = 0.0
     guesses = estimate.steps(recipe, steps)
     for step, guess in zip(steps, guesses, strict=True):
-        total += 0.0 if step.made else guess.seconds
         made = "yes" if step.made else "-"
         origin = ", ".join(step.inputs.values())
         table.add_row(step.name, step.kind, origin, made, _number(guess.tokens or "-"), _time(guess.seconds))
     console.print(table)
     memory = max((g.memory for g in guesses), default=0)
     console.print(
-        f"about {_time(total)} of training and answering to do on this machine, {memory / 2**30:.1f} GiB of memory"
+        f"about {_time(estimate.remaining(steps, guesses))} to go on this machine, {memory / 2**30:.1f} GiB of memory"
     )
 
 
