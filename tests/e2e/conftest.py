@@ -1,18 +1,16 @@
-"""One run of the micro recipe for all end-to-end tests, and the command line without the cost of a process."""
+"""The command line without the cost of a process."""
 
 from __future__ import annotations
 
 import contextlib
 import io
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from tests.e2e.kill import MICRO, command, environment
+from tests.e2e.kill import MICRO
 
 
 @dataclass(frozen=True)
@@ -48,17 +46,6 @@ def tower(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
         return Result(int(stop.value.code or 0), out.getvalue(), err.getvalue())
 
     return run
-
-
-@pytest.fixture(scope="session")
-def micro(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A finished run of the micro recipe, by the real command. To be read, or copied and then changed."""
-    out = tmp_path_factory.mktemp("micro") / "run"
-    done = subprocess.run(command(out), env=environment(), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
-    (out.parent / "stdout.txt").write_text(done.stdout)
-    (out.parent / "stderr.txt").write_text(done.stderr)
-    return out
 
 
 __all__ = ["MICRO", "Result"]
