@@ -16,7 +16,6 @@ from transformers.utils import logging as transformers_logging
 
 from towerplus.engines.base import Completion, Request, Usage
 from towerplus.engines.decode import Answer, Decoder, Job
-from towerplus.engines.rotary import fast_rotary
 from towerplus.engines.sampling import sample_keys
 from towerplus.errors import UserError
 from towerplus.prompts.chat import fold_system
@@ -152,7 +151,7 @@ class LocalEngine:
         self.model.eval()
         decoder = Decoder(self.model, self.ends, self._text, self.batch_rows, self._cache_bytes())
         try:
-            with torch.no_grad(), fast_rotary(self.model):
+            with torch.no_grad():
                 for answer in decoder.run(jobs):
                     index = request_of_job[answer.job]
                     answers[index][answer.sample] = self._completion(answer, jobs[answer.job], requests[index])

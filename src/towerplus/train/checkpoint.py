@@ -61,11 +61,10 @@ def save(
             os.fsync(stream.fileno())
         os.replace(aside, folder / NAME)
         _sync(folder)
-    except (OSError, RuntimeError) as error:  # torch reports a full disk as RuntimeError
+    except (OSError, RuntimeError) as error:  # torch wraps what the system said about a full disk in one of its own
         aside.unlink(missing_ok=True)
-        raise UserError(
-            f"cannot write the checkpoint: {getattr(error, 'strerror', None) or error}", str(folder)
-        ) from None
+        said = next((e.strerror for e in (error, error.__context__) if isinstance(e, OSError)), error)
+        raise UserError(f"cannot write the checkpoint: {said}", str(folder)) from None
 
 
 def load(
