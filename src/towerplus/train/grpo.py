@@ -26,7 +26,7 @@ from towerplus.train.head import assert_head, token_logprobs
 from towerplus.train.model import device, load_model, save_model
 from towerplus.train.objectives import grpo
 from towerplus.train.objectives.base import Objective
-from towerplus.train.pools import learnable, pass_rates, pools, prompts_per_step
+from towerplus.train.pools import TRAINED, learnable, pass_rates, pools, prompts_per_step
 from towerplus.train.rewards import Reward, check_means, require_checks, rewards
 from towerplus.train.rollout import Group, fitting, rollout
 from towerplus.train.settings import GrpoSettings
@@ -65,7 +65,7 @@ def run(
     save_model(net, tokenizer, out / "model")
     checkpoint.remove(out)
     return {
-        "kinds": kinds,
+        "kinds": sorted({task.kind for task in asked.get(TRAINED, ())}),
         "pass_rates": {kind: round(rate, 4) for kind, rate in rates.items()},
         "tasks": {name: len(pool) for name, pool in asked.items()},
         "too_long": len(every) - len(tasks),
