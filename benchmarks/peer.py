@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import tempfile
 import time
@@ -16,6 +17,7 @@ from transformers import PrinterCallback, Trainer, TrainerCallback
 from transformers.utils import logging as transformers_logging
 
 from benchmarks.harness import Turn
+from towerplus.train.memory import keep_freed_memory
 from towerplus.train.settings import LoopSettings
 
 datasets.disable_progress_bars()
@@ -55,8 +57,21 @@ class Clock(TrainerCallback):
         self.seconds, self.steps = time.process_time() - self.start, state.global_step
 
 
-def train(build: Callable[[], Trainer]) -> tuple[Trainer, Turn]:
-    """Build a trainer and train; `prepare` is everything outside of its loop."""
+def own_memory() -> None:
+    """Undo `keep_freed_memory`, which our loop has called in this process: the largest thresholds that glibc would
+    arrive at by itself."""
+    mallopt = ctypes.CDLL(None).mallopt
+    mallopt(-3, 32 << 20)  # M_MMAP_THRESHOLD
+    mallopt(-1, 64 << 20)  # M_TRIM_THRESHOLD
+
+
+def train(build: Callable[[], Trainer], keep_memory: bool = False) -> tuple[Trainer, Turn]:
+    """Build a trainer and train; `prepare` is everything outside of its loop. `keep_memory`: with our allocator
+    setting, which TRL has not."""
+    if keep_memory:
+        keep_freed_memory()
+    else:
+        own_memory()
     start = time.process_time()
     trainer, clock = build(), Clock()
     trainer.remove_callback(PrinterCallback)

@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from transformers import PreTrainedModel
+
 from benchmarks import world
 from benchmarks.harness import Report, Spread, Target, Turn, alternate, cpu_seconds, loop_seconds, median, rates, ratio
 from towerplus import records
@@ -43,8 +45,9 @@ def run(quick: bool = False) -> list[Report]:
         start = time.process_time()
         done = wpo.run(settings, folder, model, out, seed=number + 1)
         whole, inside = time.process_time() - start, loop_seconds(out)
+        margin = held_out_margin(load_model(out / "model")[0])
         return {"pairs": pairs, "steps": done["steps"], "train": inside, "reference": reference,
-                "prepare": whole - inside - reference, "loss": done["last_loss"]}  # fmt: skip
+                "prepare": whole - inside - reference, "margin": margin}  # fmt: skip
 
     rows = [{name: turns(getattr(item, name)) for name in ("prompt", "chosen", "rejected")} for item in data]
     # grouping by length is refused: DPOTrainer 1.16 keeps no column from which Trainer could tell the lengths
@@ -53,7 +56,16 @@ def run(quick: bool = False) -> list[Report]:
     report = Report(
         name="wpo",
         title=f"WPO, {STEP} pairs a step",
-        columns=["", "pairs / CPU s", "ours / theirs", "with the reference pass", "ours / theirs", "steps"],
+        columns=[
+            "",
+            "pairs / CPU s",
+            "ours / theirs",
+            "with the reference pass",
+            "ours / theirs",
+            "steps",
+            "held-out margin, nats",
+        ],
+        notes=[f"before training the margin is {held_out_margin(load_model(model)[0]):.2f}"],
         numbers={"turns": found},
     )
     speeds = {
@@ -67,7 +79,7 @@ def run(quick: bool = False) -> list[Report]:
                 f"{Spread.of(speed[name]).median:.1f}",
                 "" if name == OURS else str(ratio(speed[OURS], speed[name])),
             ]
-        report.rows.append([*row, f"{median(some, 'steps'):.0f}"])
+        report.rows.append([*row, f"{median(some, 'steps'):.0f}", f"{median(some, 'margin'):.2f}"])
     for parts, speed in speeds.items():
         what = f"pairs / CPU s, ours / {THEIRS}" + (", with the reference pass" if len(parts) > 1 else "")
         report.targets.append(Target(what, ratio(speed[OURS], speed[THEIRS]).median, WANTED))
@@ -101,10 +113,25 @@ def trl_turn(model: Path, rows: list[dict[str, Any]], settings: WpoSettings, opt
             reference[0] += time.process_time() - start
             return found
 
-    _, turn = peer.train(
+    trainer, turn = peer.train(
         lambda: Timed(net, args=config, train_dataset=Dataset.from_list(rows), processing_class=tokenizer)
     )
-    return turn | {"pairs": len(rows), "reference": reference[0], "prepare": turn["prepare"] - reference[0]}
+    margin = held_out_margin(trainer.model)
+    return turn | {
+        "pairs": len(rows),
+        "margin": margin,
+        "reference": reference[0],
+        "prepare": turn["prepare"] - reference[0],
+    }
+
+
+def held_out_margin(model: PreTrainedModel) -> float:
+    """Mean log-probability of chosen minus rejected answers of pairs not trained on: did both learn the same?"""
+    tokenizer = world.tokenizer()
+    pairs, _, _ = encode_preferences(tokenizer, world.preferences(100, seed=1), world.SHAPE.context)
+    settings = WpoSettings(learning_rate=1e-4)
+    chosen, rejected = wpo.reference_logprobs(model, pairs, settings, tokenizer.pad_token_id).unbind(1)
+    return float((chosen - rejected).mean())
 
 
 def turns(messages: Any) -> list[dict[str, str]]:
