@@ -18,6 +18,7 @@ from towerplus.engines.cache import SlotCache
 from towerplus.engines.sampling import draw, uniforms
 
 PREFILL_TOKENS = 4096
+ENOUGH_TOKENS = 512  # prefilled together, of prompts so alike in length that less than a quarter is padding
 
 # one row of the batch; every field has 8 bytes, so that torch can view the columns
 _ROW = np.dtype(
@@ -117,6 +118,8 @@ class Decoder:
             free = len(self.state) - self.live
             longest = len(self.jobs[queue[0][0]].prompt)
             while queue and len(queue[0][1]) <= free and (len(chunk) + 1) * longest <= max(PREFILL_TOKENS, longest):
+                if len(chunk) * longest >= ENOUGH_TOKENS and len(self.jobs[queue[0][0]].prompt) < 0.75 * longest:
+                    break
                 chunk.append(queue.popleft())
                 free -= len(chunk[-1][1])
             rows = [(job, sample) for job, samples in chunk for sample in samples]
