@@ -18,12 +18,12 @@ from towerplus.engines.base import Completion, Request, Usage
 from towerplus.engines.decode import Answer, Decoder, Job
 from towerplus.engines.sampling import sample_keys
 from towerplus.errors import UserError
-from towerplus.prompts.chat import fold_system
+from towerplus.prompts.chat import takes_no_system, template_rows
 from towerplus.records import Message
 
-# of a configuration: where it came from and how it was stored, not what it computes
 #: a tag of transformers' own, around what the assistant says
 _GENERATION = re.compile(r"\{%-?\s*(end)?generation\s*-?%\}")
+#: of a configuration: where it came from and how it was stored, not what it computes
 _INCIDENTAL = {"_name_or_path", "transformers_version", "torch_dtype", "dtype", "architectures", "use_cache"}
 
 
@@ -97,8 +97,7 @@ class LocalEngine:
         if self.tokenizer.chat_template is None:
             raise UserError("the model has no chat template: ask it in plain form", self.model.name_or_path)
         try:
-            turns = [fold_system(c) if self._folds else c for c in conversations]
-            rows = [[{"role": m.role, "content": m.content} for m in c] for c in turns]
+            rows = template_rows(conversations, self._folds)
             # all at once is several times faster than one by one
             return self.tokenizer.apply_chat_template(rows, tokenize=False, add_generation_prompt=True) if rows else []
         except (jinja2.TemplateError, UserError):
@@ -108,12 +107,7 @@ class LocalEngine:
 
     @functools.cached_property
     def _folds(self) -> bool:
-        """Whether the template raises on a system turn or leaves it out."""
-        probe = [{"role": "system", "content": "seven"}, {"role": "user", "content": "one"}]
-        try:
-            return "seven" not in self.tokenizer.apply_chat_template(probe, tokenize=False)
-        except jinja2.TemplateError:
-            return True
+        return takes_no_system(self.tokenizer)
 
     def prompt_ids(self, requests: Sequence[Request]) -> list[list[int] | None]:
         """Token ids of the prompts, None where the chat template refuses the conversation. A template writes its own

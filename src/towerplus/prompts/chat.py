@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from towerplus.errors import UserError
 from towerplus.records import Message
@@ -58,6 +59,23 @@ def fold_system(messages: Sequence[Message]) -> tuple[Message, ...]:
     if not rest or rest[0].role != "user":
         raise UserError("a system prompt needs a user turn after it")
     return (Message("user", f"{system}\n\n{rest[0].content}"), *rest[1:])
+
+
+def takes_no_system(tokenizer: Any) -> bool:
+    """Whether the chat template of a transformers tokenizer raises on a system turn or leaves its text out."""
+    import jinja2
+
+    probe = [{"role": "system", "content": "seven"}, {"role": "user", "content": "one"}]
+    try:
+        return "seven" not in tokenizer.apply_chat_template(probe, tokenize=False, add_generation_prompt=True)
+    except jinja2.TemplateError:
+        return True
+
+
+def template_rows(conversations: Sequence[Sequence[Message]], fold: bool) -> list[list[dict[str, str]]]:
+    """`conversations` as `apply_chat_template` takes them, their system text folded where `fold`."""
+    turns = [fold_system(item) if fold else item for item in conversations]
+    return [[{"role": m.role, "content": m.content} for m in item] for item in turns]
 
 
 def plain_prompt(messages: Sequence[Message]) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from transformers import PreTrainedTokenizerBase
 
 from towerplus.records import Preference
 from towerplus.train.batch import Batch, pad_rows
-from towerplus.train.encode import CHUNK, Renderer, _answer, _tokenise
+from towerplus.train.encode import CHUNK, Renderer, answer_span, tokenise
 from towerplus.train.model import special_ids
 
 
@@ -43,13 +43,13 @@ def encode_preferences(
         rendered = render.turns([(messages, [len(messages) - 1]) for messages in whole])
         texts = ["" if isinstance(found, str) else found[0][1] for found in rendered]
         sides: list[Answer | str] = []
-        encodings = _tokenise(tokenizer, texts, special=False)
+        encodings = tokenise(tokenizer, texts, special=False)
         for messages, found, encoding in zip(whole, rendered, encodings, strict=True):
             if isinstance(found, str) or not messages[-1].content.strip():
                 sides.append(found if isinstance(found, str) else "empty answer")
                 continue
             before, after = found[0]
-            start, stop = _answer(encoding, after, len(before), len(after), ends)
+            start, stop = answer_span(encoding, after, len(before), len(after), ends)
             long = f"longer than {context} tokens"
             sides.append(Answer(tuple(encoding.ids[:stop]), start) if stop <= context else long)
         for index in range(len(part)):

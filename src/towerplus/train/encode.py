@@ -154,15 +154,15 @@ def encode_conversations(
             else:
                 texts += [after for _, after in rendered]
                 spans += [[(len(before), len(after))] for before, after in rendered]
-        for encoding, text, places in zip(_tokenise(tokenizer, texts, special=False), texts, spans, strict=True):
-            builder.add(encoding.ids, [_answer(encoding, text, *place, ends) for place in places])
+        for encoding, text, places in zip(tokenise(tokenizer, texts, special=False), texts, spans, strict=True):
+            builder.add(encoding.ids, [answer_span(encoding, text, *place, ends) for place in places])
     return builder.done()
 
 
 def _documents(tokenizer: PreTrainedTokenizerBase, texts: Iterable[str], context: int) -> Examples:
     builder = _Builder(context)
     for chunk in _chunks(texts):
-        for text, encoding in zip(chunk, _tokenise(tokenizer, chunk, special=True), strict=True):
+        for text, encoding in zip(chunk, tokenise(tokenizer, chunk, special=True), strict=True):
             if not text.strip():
                 builder.rejected["empty"] += 1
                 continue
@@ -181,7 +181,7 @@ def _turns(messages: Sequence[Message]) -> list[int] | str:
     return places if all(messages[i].content.strip() for i in places) else "empty answer"
 
 
-def _answer(encoding: Encoding, text: str, start: int, stop: int, ends: set[int]) -> tuple[int, int]:
+def answer_span(encoding: Encoding, text: str, start: int, stop: int, ends: set[int]) -> tuple[int, int]:
     """The tokens of the answer in ``text[start:stop]``, up to and with the special token that ends it."""
     stop = start + len(text[start:stop].rstrip())
     first = None
@@ -194,7 +194,7 @@ def _answer(encoding: Encoding, text: str, start: int, stop: int, ends: set[int]
     return first, last + 1
 
 
-def _tokenise(tokenizer: PreTrainedTokenizerBase, texts: list[str], special: bool) -> list[Encoding]:
+def tokenise(tokenizer: PreTrainedTokenizerBase, texts: list[str], special: bool) -> list[Encoding]:
     if not texts:
         return []
     return tokenizer(texts, add_special_tokens=special, return_attention_mask=False, verbose=False).encodings

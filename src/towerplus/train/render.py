@@ -8,7 +8,7 @@ import jinja2
 from transformers import PreTrainedTokenizerBase
 
 from towerplus.errors import UserError
-from towerplus.prompts.chat import fold_system
+from towerplus.prompts.chat import takes_no_system, template_rows
 from towerplus.records import Message
 
 
@@ -21,11 +21,7 @@ class Renderer:
         if not tokenizer.chat_template:
             raise UserError("the model has no chat template", tokenizer.name_or_path)
         self.tokenizer = tokenizer
-        self.fold, self.tail = False, ""
-        try:
-            self.fold = "seven" not in self([Message("system", "seven"), Message("user", "one")], True)
-        except jinja2.TemplateError:
-            self.fold = True
+        self.fold, self.tail = takes_no_system(tokenizer), ""
         turns = [Message("user", "one"), Message("assistant", "seven"), Message("user", "two")]
         ended, going_on = (self(some, False) for some in (turns[:2], turns))
         # compared by tokens: <eos> and <|user|> share a character but no token
@@ -42,10 +38,7 @@ class Renderer:
         """Several at once, several times faster than one by one."""
         if not conversations:
             return []
-        rows = [
-            [{"role": m.role, "content": m.content} for m in (fold_system(item) if self.fold else item)]
-            for item in conversations
-        ]
+        rows = template_rows(conversations, self.fold)
         texts = self.tokenizer.apply_chat_template(rows, tokenize=False, add_generation_prompt=generation)
         return texts if generation else [text.removesuffix(self.tail) for text in texts]
 
