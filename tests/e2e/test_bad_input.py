@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
+import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import yaml
+import zstandard
 
-from tests.e2e.kill import MICRO, environment
+from tests.e2e.kill import MICRO, differences, environment, fingerprint
+from towerplus.engines.store import Store
+from towerplus.errors import UserError
 
 QUICK = ("--set", "evaluate.enabled=false")
 
@@ -46,7 +55,23 @@ def assert_whole(run: Path) -> None:
         (["evaluate=[1]"], "evaluate: "),
         (["expect={a: 1}"], "expect: must be a list"),
         (["expect=[{stage: nosuch, benchmark: x, metric: y}]"], "expect[0].stage: no stage 'nosuch'"),
-        (["seed=soon"], "seed must be a whole number from 0, not 'soon'"),
+        (["seed=soon"], "seed must be a whole number from 0 to 4294967295, not 'soon'"),
+        (["seed=-1"], "seed must be a whole number from 0"),
+        (["seed=1.5"], "seed must be a whole number from 0"),
+        (["seed=true"], "seed must be a whole number from 0"),
+        (["seed=99999999999999999999"], "seed must be a whole number from 0"),
+        (["stages.sft.tokens=-5"], "stages.sft.tokens: Input should be greater than 0, not -5"),
+        (["stages.sft.learning_rate=.inf"], "stages.sft.learning_rate: must be a finite number, not inf"),
+        (["stages.sft.betas=[.nan, 1]"], "stages.sft.betas.0: must be a finite number, not nan"),
+        (["stages.sft.kind=[x]"], "stages.sft.kind: unknown kind ['x']"),
+        (["stages.sft.after={}"], "stages.sft.after: no model stage {}"),
+        (["stages.grpo.kinds=3"], "stages.grpo.kinds: Input should be a valid list, not 3"),
+        (["stages.base.model.heads=3"], "stages.base.model: hidden_size 32 is not a multiple of heads 3"),
+        (["evaluate.forms=[]"], "evaluate.forms: List should have at least 1 item"),
+        (["evaluate.forms=[chat, chat]"], "evaluate.forms: each form once"),
+        (["corpora.parallel={path: x.tsv, dev: true}"], "corpora.parallel.0.dev: must be a number of pairs to hold out"),
+        (["corpora.parallel={path: x.tsv, test: []}"], "corpora.parallel.0.test: no path given"),
+        (["corpora.parallel={path: /dev/zero}"], "/dev/zero: is a pipe or a device"),
         (["name=../x"], "name must be letters"),
         (["name=.."], "name must be letters"),
         (["stages.wpo.after=preferences"], "stages.wpo.after: no model stage 'preferences' before this one"),
@@ -77,6 +102,16 @@ def test_recipes(tower, tmp_path: Path, overrides: list[str], said: str) -> None
         (b"name: x\n\x00", "r.yaml: not YAML: "),
         (b"name: \xff\n", "r.yaml: not UTF-8 (byte 6)"),
         (b"", "r.yaml: a recipe is a mapping of name, corpora and stages"),
+        (b"hello\n", "r.yaml: a recipe is a mapping of name, corpora and stages"),
+        (b"name: x\nstages:\n\tbase: {}\n", "r.yaml:3: not YAML: found character '\\t' that cannot start any token"),
+        (bytes(range(128)), "r.yaml: not YAML: "),
+        ("name: x\n".encode("utf-16"), "r.yaml: not UTF-8 (byte 0)"),
+        (b"? [a]\n: 3\n", "r.yaml:1: not YAML: a key must be a word, not a list or mapping"),
+        (b"name: 2020-13-45\n", "r.yaml: not YAML that can be read: month must be in 1..12"),
+        (b"name: x\nseed: " + b"9" * 5000, "r.yaml: not YAML that can be read: "),
+        (b"[" * 5000, "r.yaml: not YAML that can be read: "),
+        (b"!!python/object/apply:os.system [true]\n", "r.yaml:1: not YAML: could not determine a constructor"),
+        (b"name: x\n---\nname: y\n", "r.yaml:2: not YAML: but found another document"),
         (b"- 1\n", "r.yaml: a recipe is a mapping of name, corpora and stages"),
         (b"name: x\nstages: {base: {learning_rate: 1}}\n1: 2\n", "r.yaml: unknown key 1"),
         (
@@ -125,6 +160,19 @@ def bitext(folder: Path, **parallel: object) -> Path:
 LINES = [f"Line {i} of the text." for i in range(40)]
 
 
+def table(**columns: object) -> bytes:
+    """A Parquet file."""
+    stream = io.BytesIO()
+    pq.write_table(pa.table(columns), stream)
+    return stream.getvalue()
+
+
+def not_utf8() -> pa.Array:
+    """A column that is called text and is none."""
+    buffers = pa.array([b"Stra\xdfe"], pa.binary()).buffers()
+    return pa.Array.from_buffers(pa.string(), 1, buffers)
+
+
 @pytest.mark.parametrize(
     ("files", "parallel", "said"),
     [
@@ -138,16 +186,37 @@ LINES = [f"Line {i} of the text." for i in range(40)]
         ({"a.tsv": ["one\ttwo", "three"]}, {"source_locale": "en", "target_locale": "de"}, "a.tsv:2: 1 cells where the"),
         ({"a.jsonl": ['{"source": "x"'], }, {"source_locale": "en", "target_locale": "de"}, "a.jsonl:1: not JSON"),
         ({"a.parquet": ["no parquet"]}, {"source_locale": "en", "target_locale": "de"}, "a.parquet: not a Parquet file"),
+        ({"a.parquet": table(source=["a"], goal=["b"])}, {"source_locale": "en", "target_locale": "de"}, "a.parquet: no column 'target' for 'target'; there are 'source', 'goal'; set columns.target"),
+        ({"a.parquet": table(source=[1], target=[2])}, {"source_locale": "en", "target_locale": "de"}, "a.parquet:1: 'source' is int, not text"),
+        ({"a.parquet": table(source=not_utf8(), target=["b"])}, {"source_locale": "en", "target_locale": "de"}, "a.parquet: has text that is not UTF-8 near row 1"),
+        ({"a.parquet": table(source=LINES, target=LINES)[:300]}, {"source_locale": "en", "target_locale": "de"}, "a.parquet: not a Parquet file that can be read"),
+        ({"a.jsonl": ['{"source": 3, "target": "x"}']}, {"source_locale": "en", "target_locale": "de"}, "a.jsonl:1: 'source' is int, not text"),
+        ({"a.jsonl": ['{"source": "x", "target": "y"}']}, {}, "a.jsonl:1: the locale is not known; set source_locale"),
+        ({"a.jsonl": ["[" * 100_000]}, {"source_locale": "en", "target_locale": "de"}, "a.jsonl:1: not JSON that can be read"),
+        ({"a.tsv": ["a\tb"]}, {"source_locale": "de", "target_locale": "de"}, "a.tsv:1: both sides are de"),
+        ({"a.tsv": ["a\tb"] * 9}, {"source_locale": "en", "target_locale": "de", "test": 8, "dev": 1}, "a.tsv: 9 pairs are too few to hold out 1 for dev and 8 for test"),
+        ({"a.tsv": ["a\tb", "a\0\tb"]}, {"source_locale": "en", "target_locale": "de"}, "a.tsv:2: a zero byte at character 2"),
+        ({"a.tsv": ["a\tb"]}, {"source_locale": "en", "target_locale": "de", "format": "tvs"}, "unknown format 'tvs'; did you mean 'tsv'?"),
+        ({"a.tsv": ["a\tb"]}, {"source_locale": "en", "target_locale": "de", "columns": {"target": 3}}, "a.tsv:1: no column 3 for 'target'"),
+        ({"a.tsv.zst": zstandard.compress(b"a\tb\n" * 99)[:-8]}, {"source_locale": "en", "target_locale": "de"}, "a.tsv.zst:1: damaged or cut off"),
+        ({"a.tsv.gz": gzip.compress("".join(f"{line}\tb\n" for line in LINES).encode())[:-9]}, {"source_locale": "en", "target_locale": "de"}, "a.tsv.gz:40: damaged or cut off"),
+        ({"a.txt.tsv/x": ["a\tb"]}, {"path": "{folder}/a.txt.tsv", "format": "tsv"}, "a.txt.tsv: is a folder; give the files in it"),
+        ({"a.en": LINES}, {"source_locale": "en", "target_locale": "de"}, "a: no file for de; there are a.en"),
+        ({"a.txt": LINES}, {"path": "{folder}/a.txt", "source_locale": "en", "target_locale": "de"}, "a.txt: Moses text is two aligned files"),
         ({"a.en.gz": ["not gzip"], "a.de.gz": ["not gzip"]}, {"source_locale": "en", "target_locale": "de"}, "a.en.gz:1: damaged or cut off"),
     ],
 )  # fmt: skip
-def test_corpora(tower, tmp_path: Path, files: dict[str, list], parallel: dict, said: str) -> None:
+def test_corpora(tower, tmp_path: Path, files: dict[str, list | bytes], parallel: dict, said: str) -> None:
     for name, lines in files.items():
-        rows = [line if isinstance(line, bytes) else line.encode() for line in lines]
-        (tmp_path / name).write_bytes(b"".join(row + b"\n" for row in rows))
+        if isinstance(lines, list):
+            rows = [line if isinstance(line, bytes) else line.encode() for line in lines]
+            lines = b"".join(row + b"\n" for row in rows)
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(lines)
     name = next(iter(files))
-    single = name.endswith(("tsv", "jsonl", "parquet"))
-    recipe = bitext(tmp_path, path=str(tmp_path / (name if single else "a")), **parallel)
+    single = name.removesuffix(".gz").removesuffix(".zst").endswith(("tsv", "jsonl", "parquet"))
+    path = parallel.get("path", str(tmp_path / (name if single else "a"))).format(folder=tmp_path)
+    recipe = bitext(tmp_path, **{**parallel, "path": path})
     assert said.format(folder=tmp_path) in tower("run", recipe, "--out", tmp_path / "run", *QUICK).error
     assert_whole(tmp_path / "run")
     assert not (tmp_path / "run/corpora").exists()
@@ -212,6 +281,15 @@ def test_translate_and_chat(tower, micro: Path, tmp_path: Path) -> None:
     assert tower("translate", *model, "--to", "de", "\udcff").error == "'\\udcff': not UTF-8"
 
 
+def test_input_that_is_odd_and_not_bad(tower, micro: Path) -> None:
+    """What editors of other systems write is text all the same: a line in, a line out."""
+    model = ("--model", micro, "--to", "de", "--max-tokens", 4)
+    said = tower("translate", *model, stdin="\ufeffa\0b\r\n\r\n\u2028c\x85d\n".encode())
+    assert (said.code, said.out.count("\n")) == (0, 3)
+    assert said.out.split("\n")[1] == ""
+    assert tower("translate", *model, "--file", "/dev/null").out == ""
+
+
 def test_input_longer_than_the_context_is_told_with_its_line(tower, micro: Path, tmp_path: Path) -> None:
     path = tmp_path / "in.txt"
     path.write_text("The cat.\n\n" + "word " * 900 + "\nThe dog.\n")
@@ -223,15 +301,142 @@ def test_input_longer_than_the_context_is_told_with_its_line(tower, micro: Path,
     assert "the context holds 512" in tower("chat", "--model", micro, stdin=b"word " * 900 + b"\n").error
 
 
+def test_damaged_artifacts(tower, micro: Path, tmp_path: Path) -> None:
+    """Files of earlier steps that were cut off or lost are named before any work, with what to do; doing it helps."""
+    run = shutil.copytree(micro, tmp_path / "run")
+    again = ("run", MICRO, "--out", run, "--set", "stages.wpo.beta=0.3", "--until", "wpo")
+
+    def damaged(name: str, content: Callable[[bytes], bytes | None], *arguments: object) -> str:
+        path = run / name
+        whole = path.read_bytes()
+        path.unlink()  # data folders share files as hard links
+        if (left := content(whole)) is not None:
+            path.write_bytes(left)
+        try:
+            said = tower(*arguments).error
+        finally:
+            path.write_bytes(whole)
+        assert_whole(run)
+        return said
+
+    def half(content: bytes) -> bytes:
+        return content[: len(content) // 2]
+
+    files = ["preferences/preferences.parquet", *(f"sft/model/{path.name}" for path in (run / "sft/model").iterdir())]
+    assert len(files) == 7
+    for name in files:
+        size, folder = (run / name).stat().st_size, run / name.split("/")[0]
+        told = f"{run}/{name}: is damaged: {size // 2} bytes, and not {size}; delete {folder} to have it made anew"
+        assert damaged(name, half, *again) == told
+        assert damaged(name, lambda _: None, *again) == f"{run}/{name}: is gone; delete {folder} to have it made anew"
+    flipped = damaged(files[0], lambda content: content[:99] + bytes(99) + content[198:], *again)
+    assert flipped.startswith(f"{run}/{files[0]}: damaged, or not Parquet")
+    told = f"{run}/evaluation/sft/items.parquet: is damaged"
+    assert damaged("evaluation/sft/items.parquet", half, "report", run).startswith(told)
+    assert damaged("evaluation/sft/items.parquet", half, "run", MICRO, "--out", run).startswith(told)
+    assert f"{run}/recipe.yaml:2: not YAML" in damaged("recipe.yaml", lambda _: b"name: x\nstages", "report", run)
+    # what is made of other files is made again without a word
+    before = fingerprint(run)
+    for name in ("items.parquet", "scores.json", "model/model.safetensors"):
+        (run / name).write_bytes(half((run / name).read_bytes()))
+    assert tower("report", run).code == 0
+    assert differences(before, fingerprint(run)) == []
+
+
+@pytest.mark.parametrize("content", ["", '{"digest": 1}', "\xff"])
+def test_a_damaged_manifest_is_told_and_the_folder_made_anew(tower, micro: Path, tmp_path: Path, content: str) -> None:
+    run = shutil.copytree(micro, tmp_path / "run")
+    before = fingerprint(run)
+    (run / "curate/manifest.json").write_text(content, encoding="latin-1")
+    assert tower("report", run).code == 0
+    said = tower("run", MICRO, "--out", run)
+    assert said.code == 0, said.err
+    assert "curate ...  its manifest is damaged: made anew" in said.out
+    assert said.out.count("made already") == len(list(run.rglob("manifest.json"))) - 1
+    assert differences(before, fingerprint(run)) == [], "the same bytes, so what was made from it stays"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda store: store.write_bytes(store.read_bytes()[:5000]),
+        lambda store: store.write_bytes(store.read_bytes()[:4096] + b"\xff" * 400_000),
+        lambda store: store.write_bytes(b"no database" * 999),
+        lambda store: altered(store, "UPDATE answer SET completion = '{}'"),
+        lambda store: altered(store, "UPDATE answer SET completion = '[1]'"),
+        lambda store: altered(store, "UPDATE answer SET completion = 'x'"),
+    ],
+)
+def test_damaged_answer_stores(micro: Path, tmp_path: Path, damage: Callable[[Path], object]) -> None:
+    store = tmp_path / "answers.db"
+    with contextlib.closing(sqlite3.connect(micro / "answers.db")) as connection:
+        keys = [key for (key,) in connection.execute("SELECT key FROM answer")]
+        connection.execute("VACUUM INTO ?", [str(store)])
+    opened = Store(store)
+    assert len(opened.get(keys)) == len(keys) > 500
+    opened.close()
+    damage(store)
+    with pytest.raises(UserError, match=r"if it is damaged, delete it$") as told:
+        Store(store).get(keys)
+    assert told.value.where == str(store)
+
+
+def altered(store: Path, statement: str) -> None:
+    with contextlib.closing(sqlite3.connect(store)) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+def test_a_damaged_answer_store_stops_a_run_until_it_is_deleted(tower, micro: Path, tmp_path: Path) -> None:
+    run = shutil.copytree(micro, tmp_path / "run", ignore=shutil.ignore_patterns("answers.db*"))
+    shutil.rmtree(run / "evaluation/wpo")
+    (run / "answers.db").write_bytes(b"no database" * 999)
+    assert tower("run", MICRO, "--out", run).error.startswith(f"{run}/answers.db: ")  # out of the second process
+    assert_whole(run)
+    (run / "answers.db").unlink()
+    assert tower("run", MICRO, "--out", run).code == 0
+    assert differences(fingerprint(micro), fingerprint(run)) == []
+
+
+def test_a_damaged_checkpoint(tower, micro: Path, tmp_path: Path) -> None:
+    import torch
+
+    run = shutil.copytree(micro, tmp_path / "run")
+    shutil.rmtree(run / "wpo")
+    digest = next(step.digest for step in planned(run) if step.name == "wpo")
+    checkpoint = run / ".building" / f"wpo-{digest}" / "checkpoint.pt"
+    checkpoint.parent.mkdir(parents=True)
+    for content in (b"", b"no checkpoint", {}, [1], {"run": "another"}):
+        if isinstance(content, bytes):
+            checkpoint.write_bytes(content)
+        else:
+            torch.save(content, checkpoint)
+        said = tower("run", MICRO, "--out", run).error
+        assert said.startswith(f"{checkpoint}: "), said
+        assert said.endswith("delete it to start over"), said
+        assert checkpoint.is_file(), "nothing of the user's time is thrown away without a word"
+    checkpoint.unlink()
+    assert tower("run", MICRO, "--out", run).code == 0
+    assert differences(fingerprint(micro), fingerprint(run)) == []
+
+
+@pytest.mark.parametrize("name", ["corpora", "sft", "model", "recipe.yaml", "scores.json"])
+def test_what_is_not_from_a_run_is_not_replaced(tower, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("mine")
+    assert tower("run", MICRO, "--out", tmp_path).error.startswith(f"{tmp_path}/{name}: is there and not from a run")
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == "mine"
+
+
 def planned(run: Path, *overrides: str) -> list:
     from towerplus import pipeline
     from towerplus.recipe import load
 
-    return pipeline.plan(load(str(MICRO), [*overrides, "evaluate.enabled=false"]), run)
+    return pipeline.plan(load(str(MICRO), list(overrides)), run)
 
 
 DISK = """
-import contextlib, io, json, os, resource, shutil, subprocess, sys
+import contextlib, gc, io, itertools, json, os, resource, shutil, subprocess, sys
 from pathlib import Path
 from towerplus.cli import main
 
@@ -258,10 +463,11 @@ def store():
     from towerplus.errors import UserError
     answers = Store(Path(PLACE) / "answers.db")
     try:
-        for i in range(100):
+        for i in itertools.count():
             answers.put("x", {f"{i} {j}": Completion("text " * 500) for j in range(20)})
     except UserError as error:
         answers.close()
+        mount("-o", "remount,size=16m")
         again = Store(Path(PLACE) / "answers.db")
         results.append({"label": "store", "code": 2, "error": ["error: " + str(error)], "files": [], "kept": len(again)})
         again.close()
@@ -273,9 +479,10 @@ if WAY == "tmpfs":
         tower(f"{size} KiB", *training)
         if size != 480:
             subprocess.run(["umount", PLACE], check=True)
-    mount("-o", "remount,size=64m")
+    mount("-o", "remount,size=8m")
     tower("room again", *training)
     store()
+    gc.collect()  # what failed before may still hold files open
     mount("-o", "remount,ro")
     tower("read-only, all there", *training)
     tower("read-only, more to do", *training[:4], "--until", "sft")
@@ -326,6 +533,28 @@ def assert_files_whole(files: list[str]) -> None:
     building = {name.split("/")[1] for name in files if name.startswith(".building/")}
     assert all(f".building/{name}/checkpoint.pt" in files for name in building), files
     assert not [name for name in files if name.endswith(".tmp")], files
+
+
+def test_full_and_read_only_disks(tmp_path: Path) -> None:
+    if not may_mount():
+        pytest.skip("neither root nor user namespaces: no file system of a given size can be mounted")
+    found = disk("tmpfs", tmp_path / "disk")
+    sizes = [name for name in found if name.endswith("KiB")]
+    for size in sizes:
+        assert_told(found[size], "no space left")
+        assert_files_whole(found[size]["files"])
+    # the disk was full at different stages
+    reached = [sum(name.endswith("manifest.json") for name in found[size]["files"]) for size in sizes]
+    assert reached[0] == 0 < reached[-1], reached
+    assert found["room again"]["code"] == 0, found["room again"]
+    assert "cpt/manifest.json" in found["room again"]["files"]
+    assert_told(found["store"], "full")
+    assert found["store"]["kept"] % 20 == 0, "a batch of answers is kept in whole or not at all"
+    for label in ("read-only, all there", "read-only, more to do", "read-only place"):
+        assert_told(found[label], "read-only file system")
+    assert_told(found["read-only report"], "no evaluated model")
+    assert_told(found["read-only init"], "cannot write")
+    assert found["read-only, more to do"]["files"] == found["room again"]["files"]
 
 
 def test_files_that_cannot_grow(tmp_path: Path) -> None:
