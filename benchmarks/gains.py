@@ -163,7 +163,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--split", choices=["dev", "test"], default="test")
     parser.add_argument("--set", action="append", default=[], dest="overrides", metavar="KEY=VALUE")
-    parser.add_argument("--control-tokens", type=int, default=700_000, help="of the SFT instead of GRPO")
+    parser.add_argument("--control-tokens", type=int, default=1_000_000, help="of the SFT instead of GRPO")
     parser.add_argument("--out", type=Path, default=RUNS)
     parser.add_argument("--page", type=Path, help="default: docs/gains.md for the default seeds on test, else nothing")
     options = parser.parse_args()
