@@ -10,7 +10,7 @@ import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from benchmarks import world
-from benchmarks.harness import Report, Spread, Target, Turn, alternate, rates, ratio
+from benchmarks.harness import Report, Spread, Turn, alternate, rates, ratio
 from towerplus.engines.base import Request, Sampling
 from towerplus.engines.local import LocalEngine
 from towerplus.records import Message
@@ -86,7 +86,6 @@ def one(work: Work, report: Report, rounds: int) -> None:
         ]
     )
     report.numbers[work.name] = turns
-    report.targets.append(Target(work.name, faster.median, 1.5))
 
 
 @torch.no_grad()
