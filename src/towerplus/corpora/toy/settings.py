@@ -44,9 +44,9 @@ class ToySettings(Settings):
     general: int = Field(12_000, ge=0, description="SFT conversations of the general side")
     preferences: int = Field(800, ge=0, description="off-policy preferences, register/address")
     judge: int = Field(1_500, ge=0, description="labelled texts for a register classifier")
-    train: TaskCounts = TaskCounts(plain=1_400, register=800, instructed=1_000, judgement=400, general=2_400)
+    train: TaskCounts = TaskCounts(plain=1_400, register=800, instructed=2_000, judgement=400, general=2_400)
     dev: TaskCounts = TaskCounts(plain=300, unseen=30, register=100, instructed=150, judgement=50, general=300)
-    test: TaskCounts = TaskCounts(plain=1_000, unseen=100, register=400, instructed=500, judgement=150, general=1_000)
+    test: TaskCounts = TaskCounts(plain=1_000, unseen=100, register=400, instructed=500, judgement=150, general=2_000)
 
     @field_validator("targets")
     @classmethod
