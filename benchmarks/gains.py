@@ -88,8 +88,8 @@ def with_controls(overrides: Sequence[str], seed: int, split: str, control_token
     tree["stages"]["wpo-control"] = wpo | {"objective": "nll"}
     tree["stages"]["grpo-control"] = sft | {"after": "wpo", "tokens": control_tokens}
     tree["evaluate"]["split"] = split
-    toy = tree["corpora"]["toy"]
-    toy["dev"] = toy["test"]  # as many items: what is tuned on dev is seen as sharply as on test
+    if split == "dev":  # as many items as in test: what is tuned is seen as sharply
+        tree["corpora"]["toy"]["dev"] = tree["corpora"]["toy"]["test"]
     tree["expect"] = []
     return recipe.parse(tree)
 
