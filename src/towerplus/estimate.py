@@ -7,6 +7,8 @@ GPU and, with the small batches of small models, on a CPU 60%. A guess: within a
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import time
 from dataclasses import dataclass
@@ -79,18 +81,22 @@ def remaining(planned: list[Step], guesses: list[Guess]) -> float:
 
 
 def parameter_count(recipe: Recipe) -> int:
-    """Parameters of the recipe's model: exact for one from scratch, from the config for a local checkpoint."""
+    """Parameters of the recipe's model: of a hub name what it says, otherwise exact."""
     base = next((s.settings for s in recipe.stages if s.kind == "base"), None)
     if base is None:
         return 0
     model = base.model  # type: ignore[attr-defined]
     if model.checkpoint:
         files = list(Path(model.checkpoint).glob("*.safetensors"))
-        return sum(f.stat().st_size for f in files) // 2 if files else _from_name(model.checkpoint)
+        return sum(map(_stored, files)) if files else _from_name(model.checkpoint)
     d, keys = model.hidden_size, model.key_value_heads or model.heads
     head = d // model.heads
     attention = 2 * d * d + 2 * d * keys * head
-    return model.vocabulary * d + model.layers * (attention + 3 * d * model.intermediate_size + 2 * d)
+    if model.architecture == "qwen2":
+        attention += d + 2 * keys * head  # biases
+    norms = 4 * d if model.architecture.startswith("gemma") else 2 * d
+    norms += 2 * head if model.architecture in ("qwen3", "gemma3") else 0  # of queries and keys
+    return model.vocabulary * d + model.layers * (attention + 3 * d * model.intermediate_size + norms) + d
 
 
 def training_rate(width: int) -> float:
@@ -128,6 +134,13 @@ def _width(recipe: Recipe) -> int:
     if base is None or base.model.checkpoint:  # type: ignore[attr-defined]
         return 2048
     return base.model.hidden_size  # type: ignore[attr-defined]
+
+
+def _stored(weights: Path) -> int:
+    """Numbers in a safetensors file, by its header."""
+    with weights.open("rb") as file:
+        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+    return sum(math.prod(item["shape"]) for name, item in header.items() if name != "__metadata__")
 
 
 def _from_name(name: str) -> int:
