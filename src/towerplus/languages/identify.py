@@ -79,6 +79,13 @@ def is_language(text: str, locale: str, varieties: bool = True) -> bool | None:
     return None if varieties and place.language in _VARIETIES else True
 
 
+def top_language(text: str) -> str:
+    """The language of `text`, any of CLD2's (ISO 639; the older codes for Hebrew, `iw`, and Norwegian, `no`); empty
+    where it cannot tell."""
+    code = _cld2()(text)
+    return "" if code == "un" else code
+
+
 def _agrees(text: str, languages: frozenset[str]) -> bool:
     """Whether CLD2 or, failing that, py3langid puts one of `languages` on top."""
     return _cld2()(text) in languages or _langid()(text) in languages

@@ -25,6 +25,9 @@ CHECKS: dict[str, str] = {
     "gate.language": "gates:language",
     "gate.no_repetition": "gates:no_repetition",
     "judgement.verdict": "judgement:verdict",
+    "maths.gsm8k": "maths.checks:gsm8k",
+    "maths.equivalent": "maths.checks:equivalent",
+    "code.tests": "code.check:tests",
     "instruction.length.words": "instructions.length:words",
     "instruction.length.sentences": "instructions.length:sentences",
     "instruction.length.characters": "instructions.length:characters",
@@ -53,6 +56,36 @@ CHECKS: dict[str, str] = {
     "register.preferred": "register:preferred",
     "register.used": "register:used",
 }
+
+#: the instructions of IFEval under its own names, which say the file and the function
+IFEVAL = (
+    "keywords:existence",
+    "keywords:frequency",
+    "keywords:forbidden_words",
+    "keywords:letter_frequency",
+    "language:response_language",
+    "length_constraints:number_sentences",
+    "length_constraints:number_paragraphs",
+    "length_constraints:number_words",
+    "length_constraints:nth_paragraph_first_word",
+    "detectable_content:number_placeholders",
+    "detectable_content:postscript",
+    "detectable_format:number_bullet_lists",
+    "detectable_format:constrained_response",
+    "detectable_format:number_highlighted_sections",
+    "detectable_format:multiple_sections",
+    "detectable_format:json_format",
+    "detectable_format:title",
+    "combination:two_responses",
+    "combination:repeat_prompt",
+    "startend:end_checker",
+    "startend:quotation",
+    "change_case:capital_word_frequency",
+    "change_case:english_capital",
+    "change_case:english_lowercase",
+    "punctuation:no_comma",
+)
+CHECKS |= {kind: f"instructions.ifeval.{kind}" for kind in IFEVAL}
 
 
 @functools.cache

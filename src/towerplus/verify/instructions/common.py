@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from towerplus.errors import UserError
+from towerplus.languages.locales import Locale, find
 from towerplus.records import Task
 from towerplus.verify.base import PASSED, CheckFunction, Verdict, failed
 
@@ -38,14 +39,29 @@ def answered(check: CheckFunction) -> CheckFunction:
 
 
 def compare(number: int, unit: str, arguments: Mapping[str, Any]) -> Verdict:
-    """Hold a count against `relation` and `count`. A near miss scores up to a half."""
-    relation, bound = arguments.get("relation", "exactly"), argument(arguments, "count", int)
+    """Hold a count against `relation` (default: exactly) and `count`."""
+    return hold(number, unit, str(arguments.get("relation", "exactly")), argument(arguments, "count", int))
+
+
+def hold(number: int, unit: str, relation: str, bound: int) -> Verdict:
+    """Hold a count against a bound. A near miss scores up to a half."""
     if relation not in RELATIONS:
         raise UserError(f"unknown relation {relation!r}; known: {', '.join(RELATIONS)}")
     if RELATIONS[relation](number, bound):
         return PASSED
     score = 0.5 * (1 - abs(number - bound) / max(number, bound, 1)) if number else 0.0
     return failed(f"{number} {unit}, not {relation} {bound}", min(score, 0.5))
+
+
+def relation(arguments: Mapping[str, Any], name: str = "relation") -> str:
+    """The relation that an IFEval instruction must say."""
+    return str(argument(arguments, name, str))
+
+
+def locale_of(task: Task, arguments: Mapping[str, Any]) -> Locale | None:
+    """The locale that a response is held to: the argument `locale`, else the task's target; None where neither says."""
+    tag = arguments.get("locale") or task.target_locale
+    return find(str(tag)) if tag else None
 
 
 def argument(arguments: Mapping[str, Any], name: str, kind: type) -> Any:

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from towerplus.records import Task
+from towerplus.text.words import whole_word
 from towerplus.verify.base import PASSED, Verdict, failed
 from towerplus.verify.instructions.common import answered, argument, compare
-
-
-@functools.lru_cache(maxsize=4096)
-def _pattern(word: str) -> re.Pattern[str]:
-    """`word` as a whole word, whatever its case; scripts without spaces have no word ends to ask for."""
-    left = r"(?<!\w)" if re.match(r"\w", word) and not _unspaced(word[0]) else ""
-    right = r"(?!\w)" if re.search(r"\w$", word) and not _unspaced(word[-1]) else ""
-    return re.compile(left + re.escape(word) + right, re.IGNORECASE)
-
-
-def _unspaced(character: str) -> bool:
-    return "\u3040" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7a3" or "\u0e00" <= character <= "\u0e7f"
 
 
 @answered
 def include(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict:
     """{words}: all are in the response. Score: the share that is."""
     wanted = argument(arguments, "words", list)
-    missing = [word for word in wanted if not _pattern(word).search(response)]
+    missing = [word for word in wanted if not whole_word(word).search(response)]
     if not missing:
         return PASSED
     return failed(f"without {', '.join(map(repr, missing))}", 1 - len(missing) / len(wanted))
@@ -38,7 +25,7 @@ def include(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict:
 def exclude(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict:
     """{words}: none is in the response. Score: at most a half, for those that are not."""
     banned = argument(arguments, "words", list)
-    used = [word for word in banned if _pattern(word).search(response)]
+    used = [word for word in banned if whole_word(word).search(response)]
     if not used:
         return PASSED
     return failed(f"with {', '.join(map(repr, used))}", 0.5 * (1 - len(used) / len(banned)))
@@ -48,7 +35,7 @@ def exclude(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict:
 def frequency(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict:
     """{word, count, relation}: the word stands so often."""
     word = argument(arguments, "word", str)
-    return compare(len(_pattern(word).findall(response)), f"times {word!r}", arguments)
+    return compare(len(whole_word(word).findall(response)), f"times {word!r}", arguments)
 
 
 @answered

@@ -1,0 +1,51 @@
+"""Words, in every script of the locales.
+
+A word is a run of letters, digits and the marks that belong to them (vowel signs in Hindi, which Python's `\\w` leaves
+out), joined by apostrophes and hyphens. A Chinese character or kana counts as one by itself, as word processors and
+translators count: where a word of Chinese or Japanese ends is a matter of dictionaries. Korean words are what stands
+between spaces, particles included.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+
+_IDEOGRAPHS = (
+    "\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30fe\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003134f"
+)
+_HANGUL = "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3"
+_THAI = "\u0e00-\u0eff"
+
+
+def _marks() -> str:
+    """Combining marks and the joiners of Indic scripts, as the inside of a character class."""
+    found = (c for c in map(chr, range(0x300, 0x1A00)) if unicodedata.category(c) in ("Mn", "Mc"))
+    return "".join(found) + "\u200c\u200d"
+
+
+_MARKS = _marks()
+_LETTER = rf"[^\W{_IDEOGRAPHS}]"
+_RUN = rf"{_LETTER}(?:{_LETTER}|[{_MARKS}])*"
+_WORD = re.compile(rf"[{_IDEOGRAPHS}]|{_RUN}(?:['’‑-]{_RUN})*")
+_ASCII = re.compile(r"\w+(?:['-]\w+)*")  # the same, several times faster
+_UNSPACED = re.compile(f"[{_IDEOGRAPHS}{_HANGUL}{_THAI}]")
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`, in order; "it's" and "well-known" are one each, so is each Chinese character or kana."""
+    return (_ASCII if text.isascii() else _WORD).findall(text)
+
+
+@functools.lru_cache(maxsize=4096)
+def whole_word(word: str) -> re.Pattern[str]:
+    """A pattern for `word` itself, whatever its case, and not as a part of a longer word.
+
+    In scripts without spaces, and in Korean, where particles follow the word, there are no word ends to ask for.
+    """
+    inside = rf"[\w{_MARKS}]"
+    left = rf"(?<!{inside})" if re.match(r"\w", word) and not _UNSPACED.match(word[0]) else ""
+    right = rf"(?!{inside})" if re.search(rf"{inside}$", word) and not _UNSPACED.match(word[-1]) else ""
+    return re.compile(left + re.escape(word) + right, re.IGNORECASE)
