@@ -1,0 +1,69 @@
+"""The pool: sandboxes end with it, weak modes need consent."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import hostile_programs as hostile
+import pytest
+
+from towerplus.errors import UserError
+from towerplus.verify.code import pool, sandbox
+from towerplus.verify.code.modes import Limits, Mode
+
+LIMITS = Limits(memory=160 << 20, cpu_seconds=4, seconds=4.0)
+
+
+def processes() -> set[int]:
+    """Host processes of throw-away users and of bubblewrap."""
+    found = set()
+    for name in os.listdir("/proc"):
+        try:
+            if name.isdigit() and (os.stat(f"/proc/{name}").st_uid >= 1 << 20 or "bwrap" in _name(name)):
+                found.add(int(name))
+        except OSError:
+            continue
+    return found
+
+
+def _name(pid: str) -> str:
+    return Path(f"/proc/{pid}/comm").read_text()
+
+
+def test_no_process_is_left():
+    mode = sandbox.best_mode()
+    before = processes()
+    sandboxes = pool.Pool(1, mode, LIMITS)
+    for name in ("daemon", "waits_for_ever") if not mode.weak else ():
+        sandboxes.run(hostile.SCRIPTS[name], hostile.SCRIPT_TESTS, 1.0)
+    sandboxes.run("def add(a, b): return a + b", hostile.ADD_TESTS, 1.0)
+    sandboxes.close()
+    left = processes() - before
+    end = time.monotonic() + 10
+    while left and time.monotonic() < end:  # the kernel takes namespaces down a moment later
+        time.sleep(0.05)
+        left &= processes()
+    assert not left
+
+
+def test_a_closed_pool_says_so():
+    sandboxes = pool.Pool(1, sandbox.best_mode(), LIMITS)
+    sandboxes.close()
+    with pytest.raises(RuntimeError, match="no sandbox"):
+        sandboxes.run("x = 1", ["assert x == 1"])
+
+
+def test_weak_modes_are_refused_unless_allowed(monkeypatch):
+    weak = Mode("limits", sandbox.best_mode().python)
+    monkeypatch.setattr(pool, "best_mode", lambda: weak)
+    monkeypatch.setattr(pool, "_pools", {})
+    with pytest.raises(UserError, match="weak sandbox mode 'limits'"):
+        pool.pool()
+    pool.allow_weak()
+    try:
+        assert pool.pool().run("def f(): return 1", ["assert f() == 1", "assert f() == 2"])[0] == (True, "")
+        pool.pool().close()
+    finally:
+        pool.allow_weak(False)
