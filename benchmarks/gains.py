@@ -177,11 +177,12 @@ def main() -> None:
     page = ["# What each stage is worth", ""]
     asked = len(np.unique(runs[0].items["item"]))
     page += [
-        f"`make gains` runs the tiny recipe and its controls (seeds {', '.join(map(str, options.seeds))}) and asks every",
-        f"model the {asked:,} items of the {options.split} split, in plain and in chat form; the better form of each",
-        "stage counts. The tables have differences between a stage and the one before it, in points. Intervals: paired",
-        f"bootstrap over items (clustered by source) within each seed, {RESAMPLES:,} resamples, averaged over the seeds.",
-        "They tell of new items for these models, not of new training runs; the columns of the seeds show those.",
+        f"`make gains` runs the tiny recipe and its controls (seeds {', '.join(map(str, options.seeds))}) and asks",
+        f"every model the {asked:,} items of the {options.split} split, in plain and in chat form; the better form of",
+        "each stage counts. The tables have differences between a stage and the one before it, in points. Intervals:",
+        f"paired bootstrap over items (clustered by source) within each seed, {RESAMPLES:,} resamples, averaged over",
+        "the seeds. They tell of new items for these models, not of new training runs; the columns of the seeds show",
+        "those.",
         "",
     ]
     good = True
