@@ -18,7 +18,7 @@ from tests.e2e.check_run import OUTSIDE
 from tests.e2e.kill import MICRO, differences, environment, fingerprint
 from towerplus import recipe
 
-VERBS = ("run", "plan", "report", "init", "schema", "translate", "chat", "doctor")
+VERBS = ("run", "plan", "report", "score", "init", "schema", "translate", "chat", "doctor")
 MODELS = ("base", "cpt", "sft", "wpo", "grpo")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from towerplus import __version__
-from towerplus.cli import doctor, recipes, runs, use
+from towerplus.cli import doctor, recipes, runs, score, use
 
 app = typer.Typer(
     name="tower",
@@ -29,5 +29,15 @@ def _options(
     pass
 
 
-for verb in (runs.run, runs.plan, runs.report, recipes.init, recipes.schema, use.translate, use.chat, doctor.doctor):
+for verb in (
+    runs.run,
+    runs.plan,
+    runs.report,
+    score.score,
+    recipes.init,
+    recipes.schema,
+    use.translate,
+    use.chat,
+    doctor.doctor,
+):
     app.command()(verb)

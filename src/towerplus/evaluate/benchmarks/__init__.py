@@ -10,9 +10,13 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from towerplus.errors import UserError
 from towerplus.records import Task
+
+if TYPE_CHECKING:
+    from towerplus.evaluate.benchmarks.files import FileScores
 
 Scorer = Callable[[Sequence[Task], Sequence[str], Path], list[dict[str, Any]]]
 
@@ -25,6 +29,12 @@ BENCHMARKS: dict[str, str] = {
     "judgement": "general:score",
 }
 
+#: benchmarks whose answers are scored from files (`tower score`): (questions, answers, allow_missing) -> FileScores
+FILE_SCORERS: dict[str, str] = {
+    "ifeval": "ifeval:score_files",
+    "tasks": "tasks:score_files",
+}
+
 
 def benchmark_of(task: Task) -> str:
     """The benchmark that a task belongs to; kinds without one of their own are general."""
@@ -34,5 +44,16 @@ def benchmark_of(task: Task) -> str:
 
 def scorer(benchmark: str) -> Scorer:
     """The scoring function of a benchmark."""
-    module, _, name = BENCHMARKS[benchmark].partition(":")
+    return _load(BENCHMARKS[benchmark])
+
+
+def file_scorer(benchmark: str) -> Callable[[Path, Path, bool], FileScores]:
+    """The function that scores files of answers; UserError names the benchmarks there are."""
+    if benchmark not in FILE_SCORERS:
+        raise UserError(f"unknown benchmark {benchmark!r}; known: {', '.join(FILE_SCORERS)}")
+    return _load(FILE_SCORERS[benchmark])
+
+
+def _load(entry: str) -> Any:
+    module, _, name = entry.partition(":")
     return getattr(importlib.import_module(f"towerplus.evaluate.benchmarks.{module}"), name)
