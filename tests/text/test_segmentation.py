@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from towerplus.languages.locales import LOCALES
 from towerplus.text.punkt import count_sentences
 from towerplus.text.sentences import split_sentences
-from towerplus.text.words import whole_word, words
+from towerplus.text.words import runs, whole_word, words
 
 #: language -> texts, sentences parted by |
 SENTENCES = {
@@ -90,6 +90,12 @@ def test_words() -> None:
     assert words("カーです") == list("カーです")
     assert words("검은 고양이가 잔다") == ["검은", "고양이가", "잔다"]
     assert words("cafe\u0301 ил-62 — …") == ["cafe\u0301", "ил-62"]
+
+
+def test_runs() -> None:
+    assert runs("It's well-known, 3.5") == ["It", "s", "well", "known", "3", "5"]
+    assert runs("हिन्दी भाषा") == ["हिन्दी", "भाषा"]
+    assert runs("我有2只猫。好") == ["我有2只猫", "好"]
 
 
 @given(st.text("ab é'-中한ि\n", max_size=20))

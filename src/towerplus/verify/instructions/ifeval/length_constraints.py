@@ -9,11 +9,10 @@ from typing import Any
 from towerplus.records import Task
 from towerplus.text.punkt import count_sentences
 from towerplus.text.sentences import split_sentences
-from towerplus.text.words import words
+from towerplus.text.words import runs, words
 from towerplus.verify.base import Verdict, failed
 from towerplus.verify.instructions.common import answered, argument, hold, locale_of, relation
 
-_RUN = re.compile(r"\w+")
 _DIVIDER = re.compile(r"\s?\*\*\*\s?")
 _OPENING = "'\"“‘«„「『*_"
 # What ends a first word; in English only what the reference knows.
@@ -26,7 +25,7 @@ def number_words(response: str, task: Task, arguments: Mapping[str, Any]) -> Ver
     """{num_words, relation}: so many words. In English runs of letters and digits, as the reference counts: "it's" is
     two; elsewhere as `text.words` does."""
     bound = argument(arguments, "num_words", int)
-    found = _RUN.findall(response) if _language(task, arguments) == "en" else words(response)
+    found = runs(response) if _language(task, arguments) == "en" else words(response)
     return hold(len(found), "words", relation(arguments), bound)
 
 
