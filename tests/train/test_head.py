@@ -7,7 +7,7 @@ from transformers import CohereConfig, CohereForCausalLM
 
 from towerplus.errors import UserError
 from towerplus.train.batch import Batch, pack_rows, pad_rows
-from towerplus.train.head import assert_head, token_logprobs
+from towerplus.train.head import PickedLogprob, assert_head, token_logprobs
 
 
 @pytest.fixture(scope="module")
@@ -152,3 +152,29 @@ def test_batch_bookkeeping():
     moved = batch.to("cpu")
     assert torch.equal(moved.ids, torch.tensor([30, 31, 32]))
     assert pad_rows([[1], [2, 3]], [[False], [False, True]], pad=7).input_ids.tolist() == [[1, 7], [2, 3]]
+
+
+def test_picked_log_probabilities_are_those_of_log_softmax():
+    torch.manual_seed(0)
+    given, tokens, weight = torch.randn(7, 50) * 5, torch.randint(50, (7,)), torch.randn(7)
+    reference = given.double().requires_grad_()
+    logp = torch.log_softmax(reference, dim=-1)
+    (logp.gather(-1, tokens[:, None]).squeeze(-1) * weight).sum().backward()
+
+    logits = given.clone().requires_grad_()
+    picked, collision, entropy = PickedLogprob.apply(logits * 1, tokens, True, True)
+    (picked * weight).sum().backward()
+    torch.testing.assert_close(picked.double(), logp.gather(-1, tokens[:, None]).squeeze(-1), rtol=1e-5, atol=1e-5)
+    torch.testing.assert_close(logits.grad.double(), reference.grad, rtol=1e-5, atol=1e-6)
+    torch.testing.assert_close(collision.double(), torch.logsumexp(2 * logp, -1), rtol=1e-5, atol=1e-5)
+    torch.testing.assert_close(entropy.double(), -(logp.exp() * logp).sum(-1), rtol=1e-5, atol=1e-5)
+    assert not collision.requires_grad
+    assert not entropy.requires_grad
+
+
+def test_logits_that_something_else_needs_are_not_overwritten_in_silence():
+    logits = torch.randn(3, 5, requires_grad=True)
+    squared = logits.exp()  # whose backward pass needs the result
+    picked, *_ = PickedLogprob.apply(squared, torch.tensor([0, 1, 2]), False, False)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        picked.sum().backward()

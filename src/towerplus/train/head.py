@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
+from torch.autograd.function import once_differentiable
 from torch.nn.functional import log_softmax
 from torch.utils.checkpoint import checkpoint
 
@@ -78,11 +79,7 @@ def token_logprobs(
             logits = torch.tanh(logits / cap) * cap
         if temperature != 1.0:
             logits = logits / temperature
-        logp = log_softmax(logits, dim=-1)
-        with torch.no_grad():  # log p is normalised, so logsumexp(2z) - 2 logsumexp(z) is logsumexp(2 log p)
-            collisions = torch.logsumexp(2 * logp, dim=-1) if collision else None
-            entropies = -(logp.exp() * logp).sum(-1) if entropy else None
-        return logp.gather(-1, tokens[:, None]).squeeze(-1), collisions, entropies
+        return PickedLogprob.apply(logits, tokens, collision, entropy)
 
     chunks = list(zip(picked.split(chunk), targets.split(chunk), strict=True))
     scored = []
@@ -101,6 +98,34 @@ def token_logprobs(
         torch.cat(collisions) if collision else None,
         torch.cat(entropies) if entropy else None,
     )
+
+
+class PickedLogprob(torch.autograd.Function):
+    """``log_softmax(logits)[i, tokens[i]]`` in half the passes over memory: the logits become the probabilities in
+    place, and those the gradient, ``onehot - p`` times that of the log-probability."""
+
+    @staticmethod
+    def forward(ctx: Any, logits: Tensor, tokens: Tensor, collision: bool, entropy: bool) -> tuple[Tensor | None, ...]:
+        """(N, V) float32 logits, which are overwritten, and (N,) tokens; (N,) log-probabilities and, when asked for,
+        ``log sum_v p(v)^2`` and the entropy."""
+        logits.sub_(logits.amax(-1, keepdim=True))
+        picked = logits.gather(-1, tokens[:, None]).squeeze(-1)
+        # E[z], before the logits are gone: entropy is log sum exp(z) - E[z]
+        weighted = (logits * logits.exp()).sum(-1) if entropy else None
+        total = logits.exp_().sum(-1)
+        norm = total.log()
+        collisions = torch.linalg.vector_norm(logits, dim=-1).log_().sub_(norm).mul_(2) if collision else None
+        entropies = norm - weighted / total if weighted is not None else None
+        ctx.save_for_backward(logits, tokens, total)
+        ctx.mark_non_differentiable(*(x for x in (collisions, entropies) if x is not None))
+        return picked - norm, collisions, entropies
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor, *_: Tensor) -> tuple[Tensor | None, ...]:
+        scaled, tokens, total = ctx.saved_tensors
+        scaled.mul_((-gradient / total)[:, None])
+        return scaled.scatter_add_(-1, tokens[:, None], gradient[:, None]), None, None, None
 
 
 def hidden_states(model: PreTrainedModel, batch: Batch) -> Tensor:
