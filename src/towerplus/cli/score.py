@@ -10,7 +10,7 @@ import typer
 
 
 def score(
-    benchmark: Annotated[str, typer.Argument(help="ifeval, or tasks: our own format, with any checks.")],
+    benchmark: Annotated[str, typer.Argument(help="ifeval, gsm8k, math, or tasks: our own format.")],
     data: Annotated[Path, typer.Option("--data", help="The questions, as the benchmark publishes them.")],
     answers: Annotated[Path, typer.Option("--answers", help="The answers: JSON Lines with `response`.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print counts and accuracies as JSON.")] = False,

@@ -33,6 +33,8 @@ BENCHMARKS: dict[str, str] = {
 FILE_SCORERS: dict[str, str] = {
     "ifeval": "ifeval:score_files",
     "tasks": "tasks:score_files",
+    "gsm8k": "gsm8k:score_files",
+    "math": "maths:score_files",
 }
 
 
