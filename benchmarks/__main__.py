@@ -14,8 +14,8 @@ from typing import Any
 
 from benchmarks.harness import RESULTS
 
-NAMES = ("sft", "wpo", "grpo", "decode", "matmul")
-REPORTS = ("sft-16", "sft-64", "wpo", "grpo", "decode", "matmul")
+NAMES = ("sft", "wpo", "grpo", "decode", "matmul", "sandbox")
+REPORTS = ("sft-16", "sft-64", "wpo", "grpo", "decode", "matmul", "sandbox")
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- tables: begin -->\n", "<!-- tables: end -->\n"
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from typing import Any
 
 from towerplus.verify.code.guest.wire import LONGEST, Line, decode, encode
+
+TYPE_CHECKING = False  # to import typing takes longer than all the rest
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
 #: Bytes of output that are read from a program, items that are read from an iterable.
 OUTPUT = 1 << 20

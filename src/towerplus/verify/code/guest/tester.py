@@ -7,18 +7,20 @@ itself unreadable (PR_SET_DUMPABLE). Tests run here; what they call runs over th
 from __future__ import annotations
 
 import builtins
-import ctypes
 import os
 import resource
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from types import CodeType
-from typing import Any
 
 from towerplus.verify.code.guest.program import main as serve
 from towerplus.verify.code.guest.wire import Ended, Line, decode, encode
+
+TYPE_CHECKING = False  # to import typing takes longer than all the rest
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import CodeType
+    from typing import Any
 
 PR_SET_DUMPABLE = 4
 FILES = 2000
@@ -222,7 +224,7 @@ def _change(arguments: tuple[Any, ...], changed: Any) -> None:
 
 
 def _mentioned(code: CodeType) -> set[str]:
-    return set(code.co_names).union(*(_mentioned(part) for part in code.co_consts if isinstance(part, CodeType)))
+    return set(code.co_names).union(*(_mentioned(part) for part in code.co_consts if isinstance(part, type(code))))
 
 
 def _lines(text: str) -> list[str]:
@@ -268,16 +270,23 @@ def limit(memory: int, processes: int, file_bytes: int, seconds: int) -> None:
         resource.setrlimit(what, (most, most))
 
 
+def dumpable(yes: bool) -> None:
+    """Whether processes of the same user may read this one. Raises OSError where it cannot be set."""
+    import ctypes
+
+    if ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, int(yes), 0, 0, 0):
+        raise OSError("PR_SET_DUMPABLE failed")
+
+
 def main(memory: int, processes: int, file_bytes: int, seconds: int, alone: bool) -> None:
     """Run one job from standard input and write its results to standard output. `alone`: no process that this one
     may signal or see is anybody else's."""
-    if ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0):
-        raise OSError("PR_SET_DUMPABLE failed")
+    dumpable(False)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the first process of a namespace gets no signal without a handler
     limit(memory, processes, file_bytes, seconds)
     there, mine = os.pipe(), os.pipe()
     if not (child := os.fork()):
-        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+        dumpable(True)
         os.setsid()
         os.close(there[1])
         os.close(mine[0])

@@ -9,8 +9,11 @@ from __future__ import annotations
 import os
 import select
 import time
-from collections.abc import Callable
-from typing import Any
+
+TYPE_CHECKING = False  # to import typing takes longer than all the rest
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 #: Bytes of one message, and how deep its values nest.
 LONGEST = 4 << 20
