@@ -41,6 +41,17 @@ CASES = {
         ["A cat.", "A. b", "A cat. A dog. A cow.", "..", "A cat. ."],
     ),
     "length.characters": ({"count": 7}, ["The cat", " The cat\n"], ["The cats", "Cat"]),
+    "length.bytes": (
+        {"count": 6, "relation": "at most"},
+        ["Kätze", "猫犬", " abcdef\n"],
+        ["Kätzen", "猫犬!", "abcdefg"],
+    ),
+    "length.lines": ({"count": 2}, ["a\nb", "\na\n\nb\n", "猫\n\u3000\n犬"], ["a", "a b", "a\nb\nc"]),
+    "length.paragraphs": (
+        {"count": 2},
+        ["a\n\nb", "a\nb\n \n\nc", "猫。\n\u3000\n犬。"],
+        ["a\nb", "a", "a\n\nb\n\nc", "a\n\n***", "a\n***\nb"],
+    ),
     "keywords.include": (
         {"words": ["cat", "house"]},
         ["The Cat is in the house.", "house-cat"],
@@ -77,6 +88,36 @@ CASES = {
         {"count": 2},
         ["- cat\n- dog", "Here:\n* cat\n* dog"],
         ["- cat", "- cat\n- dog\n- cow", "cat - dog - cow", "-\n-", "---\n---", "-cat\n-dog"],
+    ),
+    "format.numbered": (
+        {"count": 2},
+        ["1. a\n2. b", "So:\n 1) a\n\n 2) b", "1．猫\n2．犬", "1、猫\n2、犬", "१. क\n२. ख"],
+        ["1. a", "1. a\n2. b\n3. c", "1. a\n1. b", "2. a\n3. b", "1. a 2. b", "1.5 a\n2.5 b", "1.\n2.", "- a\n- b"],
+    ),
+    "plain.one_line": ({}, ["A cat.", "A cat.\n", "猫。犬。"], ["A\ncat", "A\n\ncat", "A\u2028cat", "A\rcat"]),
+    "plain.no_digits": ({}, ["two cats", "二匹の猫", "Ⅱ"], ["2 cats", "２匹", "२ बिल्ली", "m²", "①"]),
+    "plain.no_markdown": (
+        {},
+        ["A cat. 2 * 3 * 4", "snake_case_name", "a - b", "#1 cat", "[name] (soon)", "5 > 3", "---a"],
+        [
+            "# Cat",
+            "- a",
+            "* a",
+            "**cat**",
+            "a *cat* b",
+            "_cat_",
+            "`cat`",
+            "[cat](x)",
+            "> cat",
+            "```\na\n```",
+            "a\n---",
+            "|a|b|",
+        ],
+    ),
+    "plain.no_final_stop": (
+        {},
+        ["Save as...", "Save as…", "Save", "Save?", "v1.0 is here", "猫"],
+        ["Save.", '"Save."', "保存。", "सहेजें।", "(Save.)", "**Save.**"],
     ),
     "format.json": (
         {"keys": ["answer"]},
@@ -183,6 +224,52 @@ def test_frequency_law(words, count):
     assert run("keywords.frequency", " ".join(words), word="cat", count=count).passed == (seen == count)
     assert run("keywords.include", " ".join(words), words=["cat"]).passed == (seen > 0)
     assert run("keywords.exclude", " ".join(words), words=["cat"]).passed == (seen == 0)
+
+
+def test_starts_and_ends_of_other_languages():
+    for start, text, end, good in (
+        ("我说", "我说再见。", "再见。", True),
+        ("猫が", "「猫が寝る」", "寝る", True),
+        ("고양이", "고양이가 잔다", "잔다", True),
+        ("Кот", "Кот спит", "спит", True),
+        ("Кот", "Который час", "час", False),
+        ("Ein", "Ein Hund", "und", False),
+    ):
+        verdicts = run("keywords.start", text, text=start), run("keywords.end", text, text=end)
+        assert all(verdict.passed for verdict in verdicts) == good, text
+
+
+def test_bytes_in_other_encodings():
+    assert run("length.bytes", "Kätze", count=5, encoding="latin-1").passed
+    assert "cannot write '猫'" in run("length.bytes", "a猫", count=2, encoding="latin-1").reason
+    with pytest.raises(UserError, match="unknown encoding"):
+        run("length.bytes", "a", count=1, encoding="utf-9")
+
+
+def test_sentences_and_words_of_other_languages():
+    for locale, count, text in (
+        ("de", 1, "Am 3. Mai kam z. B. Dr. Berg."),
+        ("fr", 2, "M. Dupont est là. Bien !"),
+        ("ja", 1, "「はい。」と言った。"),
+        ("zh-Hans", 2, "你好。再见。"),
+        ("hi", 1, "डॉ. शर्मा आए।"),
+        ("ko", 2, "그는 갔다. 나는 잤다."),
+        ("ru", 1, "А. С. Пушкин спит."),
+    ):
+        assert run("length.sentences", text, count=count, locale=locale).passed, locale
+    for count, text in ((2, "हिन्दी भाषा"), (4, "我有2猫"), (2, "고양이가 잔다"), (2, "кто-то спит")):
+        assert run("length.words", text, count=count).passed, text
+
+
+@given(st.lists(st.text("aé猫 ", min_size=1).map(str.strip).filter(bool), min_size=1, max_size=5))
+def test_length_laws(parts):
+    assert run("length.lines", "\n".join(parts), count=len(parts)).passed
+    assert run("length.paragraphs", "\n\n".join(parts), count=len(parts)).passed
+    assert run("length.bytes", "".join(parts), count=len("".join(parts).encode())).passed
+    items = "\n".join(f"{n}. {part}" for n, part in enumerate(parts, 1))
+    assert run("format.numbered", items, count=len(parts)).passed
+    assert run("plain.one_line", items).passed == (len(parts) == 1)
+    assert not run("plain.no_digits", items).passed
 
 
 @given(st.text("aAbB ,.'", min_size=1, max_size=20))

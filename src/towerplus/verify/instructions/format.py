@@ -1,4 +1,4 @@
-"""The form of a response: bullets, JSON, quotation marks, alternatives, no commas, a postscript."""
+"""The form of a response: bullets, numbered items, JSON, quotation marks, alternatives, no commas, a postscript."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from towerplus.verify.base import PASSED, Verdict, failed
 from towerplus.verify.instructions.common import answered, argument, compare
 
 _BULLET = re.compile(r"^[ \t]*[-*•][ \t]+\S", re.MULTILINE)
+_NUMBERED = re.compile(r"^[ \t\u3000]*(\d{1,4})(?:[.)][ \t]+|[．）、][ \t\u3000]*)\S", re.MULTILINE)
 _COMMAS = re.compile("[,،、，]")
 _QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "»": "«", "「": "」", "『": "』", "”": "”"}
 
@@ -20,6 +21,15 @@ _QUOTES = {'"': '"', "“": "”", "„": "“”", "«": "»", "»": "«", "「
 def bullets(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict:
     """{count, relation}: so many bullet points (lines that start with -, * or •)."""
     return compare(len(_BULLET.findall(response)), "bullets", arguments)
+
+
+@answered
+def numbered(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict:
+    """{count, relation}: so many numbered items (1. or 1) or １．), in order from 1, each with a text."""
+    numbers = [int(match[1]) for match in _NUMBERED.finditer(response)]
+    if numbers != list(range(1, len(numbers) + 1)):
+        return failed("the numbers are not in order from 1", 0.2)
+    return compare(len(numbers), "numbered items", arguments)
 
 
 @answered

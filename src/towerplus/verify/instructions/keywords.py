@@ -42,7 +42,7 @@ def frequency(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdic
 def start(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict:
     """{text}: the response starts with the text (quotation marks aside), whole words of it, whatever its case."""
     text, given = argument(arguments, "text", str).casefold(), _unquoted(response)
-    if given.startswith(text) and not (text[-1].isalnum() and given[len(text) :][:1].isalnum()):
+    if whole_word(text).match(given):
         return PASSED
     return failed(f"does not start with {text!r}")
 
@@ -51,10 +51,10 @@ def start(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict:
 def end(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict:
     """{text}: the response ends with the text (quotation marks aside), whole words of it, whatever its case."""
     text, given = argument(arguments, "text", str).casefold(), _unquoted(response)
-    if given.endswith(text) and not (text[0].isalnum() and given[: -len(text)][-1:].isalnum()):
+    if given.endswith(text) and whole_word(text).match(given, len(given) - len(text)):
         return PASSED
     return failed(f"does not end with {text!r}")
 
 
 def _unquoted(response: str) -> str:
-    return response.strip().strip("\"'“”«»„").casefold()
+    return response.strip().strip("\"'“”«»„「」『』").casefold()
