@@ -59,7 +59,7 @@ def run(quick: bool = False) -> list[Report]:
         report.numbers[key] = {"rate": rates, "cpu": cpu}
     others = Spread.of([turn.others for turn in turns["pool"]]).median
     report.notes += [
-        f"mode {mode.name}; three assertions a program; every sandbox is used once",
+        f"by the clock; mode {mode.name}; three assertions a program; every sandbox is used once",
         f"other programs used {others:.1f} of {os.cpu_count()} cores meanwhile",
     ]
     rate = Spread.of([turn.rate for turn in turns["pool"]]).median

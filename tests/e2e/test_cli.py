@@ -121,7 +121,7 @@ def test_doctor_reports_the_machine_and_what_is_missing(tower, monkeypatch: pyte
     real = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name, *rest: None if name == "peft" else real(name, *rest))
     said = tower("doctor").out
-    for word in ("device", "cores", "memory", "disk here", "versions", "optional"):
+    for word in ("device", "cores", "memory", "disk here", "versions", "optional", "sandbox"):
         assert f"\n{word} " in said
     assert f"torch {__import__('torch').__version__}" in said
     assert "missing     peft: no LoRA adapters; pip install 'towerplus[lora]'" in said

@@ -63,8 +63,26 @@ def doctor() -> None:
     typer.echo("optional      " + (", ".join(present) or "none"))
     for name, extra, lost in missing:
         typer.echo(f"  missing     {name}: no {lost}; pip install 'towerplus[{extra}]'")
+    _sandbox()
+
+
+def _sandbox() -> None:
+    """How programs would be isolated here; found by trying."""
+    from towerplus.errors import UserError
+    from towerplus.verify.code.sandbox import best_mode
+
+    try:
+        mode = best_mode()
+        typer.echo(f"sandbox       {mode.name}" + (", weak: rewards from programs are refused" if mode.weak else ""))
+    except UserError:
+        mode = None
+        typer.echo("sandbox       none works")
     if shutil.which("bwrap") is None:
         typer.echo("  missing     bubblewrap: no sandbox for untrusted code; install it with the system's packages")
+    elif mode is None or mode.weak:
+        typer.echo("  failing     bubblewrap: is there but cannot isolate; user namespaces may be switched off")
+    if os.geteuid() == 0 and shutil.which("setpriv") is None:
+        typer.echo("  missing     setpriv: root cannot drop its rights for untrusted code; it is part of util-linux")
 
 
 def _version(name: str) -> str:

@@ -5,6 +5,7 @@ The hostile programs run in strong modes only, and the tests skip where none wor
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 from pathlib import Path
@@ -133,12 +134,13 @@ def test_a_sandbox_runs_one_program():
 def test_weak_modes_keep_verdicts_honest(name, program):
     """What a weak mode does not protect is the machine; these programs do it no harm."""
     for mode in modes.candidates():
-        if mode.name == name:
-            with Sandbox(mode, LIMITS) as one:
-                if one.ready():
-                    results = one.run(hostile.FAKES[program], hostile.ADD_TESTS, 3.0)
-                    assert results is None or not any(passed for passed, _ in results)
-                    return
+        if mode.name != name:
+            continue
+        with contextlib.suppress(OSError), Sandbox(mode, LIMITS) as one:  # OSError: not an interpreter to be had
+            if one.ready():
+                results = one.run(hostile.FAKES[program], hostile.ADD_TESTS, 3.0)
+                assert results is None or not any(passed for passed, _ in results)
+                return
     pytest.skip(f"the mode {name!r} does not work here")
 
 

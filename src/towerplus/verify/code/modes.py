@@ -12,9 +12,12 @@ The last two are `weak`: `pool` refuses them unless it is told otherwise. As roo
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
+import platform
 import random
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -54,6 +57,13 @@ class Mode:
         """Whether the processes that the sandbox sees are its own."""
         return self.name != "limits"
 
+    def processes(self, limits: Limits) -> int:
+        """The limit to set. Outside a user namespace, and on kernels before 5.14 inside one too, what else an ordinary
+        user runs counts as well."""
+        if os.geteuid() == 0 or (self.name != "limits" and _kernel() >= (5, 14)):
+            return limits.processes
+        return limits.processes + _tasks(os.geteuid())
+
     def command(self, limits: Limits, folder: str, seccomp: int | None) -> list[str]:
         """What to run before the interpreter's arguments. `folder` is the weak modes' working folder, `seccomp` a file
         descriptor with the filter. With root's rights, every call takes another uid."""
@@ -64,7 +74,7 @@ class Mode:
             return [*drop, *_bwrap(self.python, limits, seccomp), self.python]
         if self.name == "unshare":
             kinds = ["--net", "--ipc", "--pid", "--mount-proc", "--fork", "--kill-child"]
-            return [_found("unshare"), *([] if root else ["--map-root-user"]), *kinds, *drop, self.python]
+            return [_found("unshare"), *([] if root else ["--map-current-user"]), *kinds, *drop, self.python]
         if root:
             os.chown(folder, uid, uid)
         return [*drop, self.python]
@@ -89,6 +99,20 @@ def _interpreters() -> tuple[str, ...]:
     own = os.path.realpath(sys.executable)
     system = (shutil.which("python3", path="/usr/bin:/usr/local/bin") or own,)
     return tuple(dict.fromkeys((own, *map(os.path.realpath, system))))
+
+
+def _kernel() -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", platform.release())[:2])
+
+
+def _tasks(uid: int) -> int:
+    """Processes and threads of a user."""
+    count = 0
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):  # it has just ended
+            if os.stat(f"/proc/{name}").st_uid == uid:
+                count += len(os.listdir(f"/proc/{name}/task"))
+    return count
 
 
 def _setpriv(uid: int) -> list[str]:

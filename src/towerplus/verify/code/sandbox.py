@@ -60,7 +60,14 @@ class Sandbox:
         self._used = False
         self._folder = tempfile.mkdtemp(prefix="towerplus-") if mode.weak else ""
         code = _guest_code(mode.python)
-        numbers = (len(code), limits.memory, limits.processes, limits.file_bytes, limits.cpu_seconds, int(mode.alone))
+        numbers = (
+            len(code),
+            limits.memory,
+            mode.processes(limits),
+            limits.file_bytes,
+            limits.cpu_seconds,
+            int(mode.alone),
+        )
         filter_end = _filter() if not mode.weak and seccomp.supported() else None
         try:
             command = mode.command(limits, self._folder, filter_end)
