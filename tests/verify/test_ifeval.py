@@ -250,6 +250,43 @@ def test_arguments_are_asked_for(kind: str) -> None:
         run("keywords:frequency", "a", keyword="a", frequency=1, relation="around")
 
 
+HOSTILE = [
+    "[",
+    "<<",
+    "*",
+    "**",
+    "\n",
+    " \n",
+    "'",
+    '"',
+    ".",
+    "!)",
+    "***",
+    "* ",
+    "a.",
+    "。」",
+    "-",
+    "`",
+    "|",
+    "A'",
+    "P.",
+    "_",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_long_nonsense_is_judged_too(piece: str) -> None:
+    """In quadratic time it would take minutes."""
+    text = piece * (20_000 // len(piece))
+    kinds = {kind: arguments for kind, (arguments, _, _) in CASES.items()}
+    kinds |= {f"instruction.length.{unit}": {"count": 3} for unit in ("words", "sentences", "lines", "paragraphs")}
+    kinds |= {f"instruction.format.{form}": {"count": 3} for form in ("bullets", "numbered")}
+    kinds |= {f"instruction.plain.{form}": {} for form in ("one_line", "no_digits", "no_markdown", "no_final_stop")}
+    for locale in (None, "ja", "de"):
+        for kind, arguments in kinds.items():
+            assert run(kind, text + "x", locale, **arguments).score <= 1
+
+
 @given(st.text("ab \n*", max_size=30))
 def test_variants_law(response: str) -> None:
     lines = response.split("\n")

@@ -16,8 +16,10 @@ from towerplus.languages.locales import Locale, find
 #: With fewer letters there is nothing to tell by. A Chinese character, kana or hangul syllable counts as three:
 #: about as many letters as it takes in English.
 FEWEST_LETTERS = 20
-#: What is in no language: addresses, mentions and tags, and whatever has digits in it.
-_CODE = re.compile(r"(?:https?://|www\.)\S+|\S*[@#]\w\S*|\S*[0-9]\S*")
+#: What is in no language: addresses, mentions and tags, and whatever has digits in it. Word by word: one pattern over
+#: the whole text takes quadratic time over a long run without spaces.
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
+_CODE = re.compile(r"[@#]\w|[0-9]")
 #: This share of the letters must be in the script of the language.
 IN_SCRIPT = 0.5
 
@@ -60,7 +62,7 @@ def is_language(text: str, locale: str, varieties: bool = True) -> bool | None:
     language alone: pt-BR then passes as pt-PT, nb as nn, zh-Hans as zh-Hant. An unknown locale raises UserError.
     """
     place = find(locale)
-    text = _CODE.sub(" ", text)
+    text = " ".join(_ADDRESS.sub(" ", word) for word in text.split() if not _CODE.search(word))
     counts = {script: _WEIGHTS.get(script, 1) * len(letters.findall(text)) for script, letters in _SCRIPTS.items()}
     letters = sum(counts.values())
     if letters < FEWEST_LETTERS:

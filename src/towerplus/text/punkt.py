@@ -13,7 +13,7 @@ import re
 _MARKS = re.compile(r"[.?!]+")
 # Quotes and brackets that still belong to the sentence before, on a line of their own too.
 _CLOSERS = re.compile(r"""\s*["'“”)\]}]+(?=\s|--|$)""")
-_TOKEN = re.compile(r"\s*(\S+)")
+_TOKEN = re.compile(r"\s*(\S{1,40})")  # what a token begins with is enough
 # A mark ends a sentence only before white space or one of these; elsewhere it is inside a token (3.5, a.b).
 _AFTER = frozenset(")\";}]*:@'({[”")
 _NUMBER = re.compile(r"[-+]?[\d.,:-]*\d")

@@ -12,13 +12,13 @@ import re
 _WORD = re.compile(r"\w")
 _ITEM = re.compile(r"\s*(?:\d{1,3}[.)]|[-*•])\s+(?=\S)")
 # The end of a sentence: its mark, closing quotes or brackets, then white space or the end; CJK marks need no space.
-_END = re.compile(r"""[.!?…।]+["'”’»)\]]*(?=\s|$)\s*|[。！？]+[」』”）]*\s*""")
+_END = re.compile(r"""(?<![.!?…।])[.!?…।]++["'”’»)\]]*+(?=\s|$)\s*|[。！？]+[」』”）]*\s*""")
 # A full stop after these, or after an initial, ends nothing.
 _ENGLISH = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|St|Prof|vs|etc|e\.g|i\.e|P\.S|P\.P\.S)|\b[A-Z])\.$")
 # In Japanese a quotation goes on: 「いいね。」と言った。
 _EAST_ASIAN = {
     "zh": re.compile(r"[。！？!?]+[」』”’）)]*|…+(?=\s*$)"),
-    "ja": re.compile(r"[。！？!?]+(?:[」』）)]+(?!と|って|な|は|が|を|の|に))?(?![」』）)])"),
+    "ja": re.compile(r"(?<![。！？!?])[。！？!?]++(?:[」』）)]++(?!と|って|な|は|が|を|の|に))?(?![」』）)])"),
 }
 # Titles and the like that sentencex does not know.
 _TITLES = {

@@ -14,11 +14,10 @@ from towerplus.verify.instructions.common import answered, argument, hold
 
 OPTIONS = ("My answer is yes.", "My answer is no.", "My answer is maybe.")
 # A star that is not doubled, with something after it; a dash, even of a divider or alone.
-_STARRED = re.compile(r"^\s*\*[^*].*$", re.MULTILINE)
-_DASHED = re.compile(r"^\s*-.*$", re.MULTILINE)
+_STARRED = re.compile(r"^[^\S\n]*\*[^*].*$", re.MULTILINE)
+_DASHED = re.compile(r"^[^\S\n]*-.*$", re.MULTILINE)
 _HIGHLIGHT = re.compile(r"\*[^\n*]*\*")
 _STRONG = re.compile(r"\*\*([^\n*]*)\*\*")
-_TITLE = re.compile(r"<<[^\n]+>>")
 _FENCES = ("```json", "```Json", "```JSON", "```")
 
 
@@ -74,5 +73,7 @@ def json_format(response: str, task: Task, arguments: Mapping[str, Any]) -> Verd
 @answered
 def title(response: str, task: Task, arguments: Mapping[str, Any]) -> Verdict:
     """A title in double angular brackets, <<like this>>, on one line."""
-    found = _TITLE.findall(response)
+    # From the first << of a line to its last >>, by hand: a pattern takes quadratic time over "<<<<...".
+    spans = ((line, line.find("<<"), line.rfind(">>")) for line in response.split("\n"))
+    found = (line[start:end] for line, start, end in spans if 0 <= start < end)
     return PASSED if any(text.lstrip("<").rstrip(">").strip() for text in found) else failed("has no <<title>>")
