@@ -184,6 +184,18 @@ def test_tasks_with_one_prompt_and_other_turns(ask) -> None:
     assert ask("tasks", [row(TASKS[0])] * 2, answers, "--json").code == 0
 
 
+def test_the_task_that_the_page_shows(ask) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "score.md").read_text(encoding="utf-8")
+    (shown,) = (line for line in page.splitlines() if line.startswith('{"kind"'))
+    good, long, foreign = (
+        "猫は寝ています。年を取っています。",
+        "猫です。寝ます。年です。",
+        "The cat is asleep. She is old.",
+    )
+    for response, passed in ((good, 2), (long, 1), (foreign, 1)):
+        assert json.loads(ask("tasks", [shown], [{"response": response}], "--json").out)["checks"]["passed"] == passed
+
+
 def test_files_that_are_not_there(tower, tmp_path: Path) -> None:
     data = lines(tmp_path / "data.jsonl", [CAT])
     assert "no such file" in tower("score", "ifeval", "--data", tmp_path / "x", "--answers", data).error
