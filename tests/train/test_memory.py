@@ -31,7 +31,7 @@ def test_freed_memory_is_not_faulted_in_again():
         done = subprocess.run([sys.executable, "-c", FAULTS, how], capture_output=True, text=True, check=True)
         return int(done.stdout)
 
-    assert faults("keep") < faults("default") / 5
+    assert faults("keep") < faults("default") / 2
 
 
 @pytest.mark.parametrize("error", [AttributeError, OSError, TypeError])
