@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import sys
 from pathlib import Path
 
 import hostile_programs as hostile
@@ -142,6 +143,17 @@ def test_weak_modes_keep_verdicts_honest(name, program):
                 assert results is None or not any(passed for passed, _ in results)
                 return
     pytest.skip(f"the mode {name!r} does not work here")
+
+
+@pytest.mark.parametrize("python", ["/nowhere/python3", sys.executable])
+def test_a_weak_sandbox_removes_its_folder(monkeypatch, tmp_path, python):
+    monkeypatch.setattr(sandbox.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: 4321)  # nothing between us and the interpreter
+    monkeypatch.setattr(sandbox, "_guest_code", lambda python: b"")
+    expected = contextlib.nullcontext() if Path(python).exists() else pytest.raises(OSError, match="No such file")
+    with expected, Sandbox(modes.Mode("limits", python), LIMITS):
+        assert list(tmp_path.iterdir())
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_filter_is_made_for_both_architectures():

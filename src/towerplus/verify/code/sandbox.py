@@ -58,16 +58,10 @@ class Sandbox:
     def __init__(self, mode: Mode, limits: Limits):
         self.limits = limits
         self._used = False
-        self._folder = tempfile.mkdtemp(prefix="towerplus-") if mode.weak else ""
         code = _guest_code(mode.python)
-        numbers = (
-            len(code),
-            limits.memory,
-            mode.processes(limits),
-            limits.file_bytes,
-            limits.cpu_seconds,
-            int(mode.alone),
-        )
+        most = (limits.memory, mode.processes(limits), limits.file_bytes, limits.cpu_seconds)
+        numbers = (len(code), *most, int(mode.alone))
+        self._folder = tempfile.mkdtemp(prefix="towerplus-sandbox-") if mode.weak else ""
         filter_end = _filter() if not mode.weak and seccomp.supported() else None
         try:
             command = mode.command(limits, self._folder, filter_end)
@@ -81,6 +75,10 @@ class Sandbox:
                 pass_fds=() if filter_end is None else (filter_end,),
                 start_new_session=True,
             )
+        except OSError:
+            if self._folder:
+                shutil.rmtree(self._folder, ignore_errors=True)
+            raise
         finally:
             if filter_end is not None:
                 os.close(filter_end)
