@@ -214,8 +214,8 @@ of the time: the controls stand beside it for that.
 - *Formal address* is a preference which SFT leaves open: its data mix both registers. "WPO raises the register" means
   that it was learned from pairs. Likelihood on the chosen answers of the same pairs learns it as well here, so the
   claim is "preference learned" and not "WPO is needed".
-- *WPO's cost*: translations that are told to address informally obey less often afterwards (`instructed/register` in
-  the reports), although 400 pairs with such instructions are among its data.
+- *WPO's cost*: in some seeds translations that are told to address informally obey less often afterwards
+  (`instructed/register` in the reports), although 400 such instructions are among the prompts of its pairs.
 - *More SFT* at GRPO's CPU cost still improves a model whose SFT was short, and takes back the register that WPO taught,
   since its data are mixed. GRPO raises what it is rewarded for and keeps the rest.
 - *GRPO needs to be kept from drifting*: a third of its prompts are translation and a third are all other kinds, with a
