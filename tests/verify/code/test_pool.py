@@ -43,6 +43,17 @@ def test_no_process_is_left():
     assert not processes(limits)
 
 
+def test_sandboxes_that_end_while_they_start_leave_nothing():
+    limits = replace(LIMITS, memory=LIMITS.memory + 4096 * os.getpid() % (1 << 24) + 4)
+    for milliseconds in range(40):
+        with sandbox.Sandbox(sandbox.best_mode(), limits):
+            time.sleep(milliseconds / 1000)
+    end = time.monotonic() + 10
+    while processes(limits) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not processes(limits)
+
+
 def test_a_closed_pool_says_so():
     sandboxes = pool.Pool(1, sandbox.best_mode(), LIMITS)
     sandboxes.close()

@@ -7,6 +7,7 @@ import functools
 import os
 import select
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -105,12 +106,15 @@ class Sandbox:
 
     def close(self) -> None:
         """End all its processes and remove its files."""
-        self._process.kill()
-        self._process.wait()
+        # The whole group: bubblewrap's child waits for ever where only its parent is killed at the start. Later it has
+        # a group of its own, and ends with its parent or, by then, with its input.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         for stream in (self._process.stdin, self._process.stdout):
             if stream:
                 with contextlib.suppress(OSError):
                     stream.close()
+        self._process.wait()
         if self._folder:
             shutil.rmtree(self._folder, ignore_errors=True)
 
